@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data set as an engine holds it: one copy of the raw rows, the splits, and per-fold tables that turn raw values
+// into features. Nothing here depends on a hyperparameter, so every run of a sweep shares it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shoal/metrics.hpp"
+
+namespace shoal {
+
+/// One categorical column's codes are turned into feature columns by level_to_column of each fold's tables.
+struct CategoricalColumn {
+  std::string name;
+  std::vector<std::string> levels;  ///< code -> text; codes beyond are the rare and the unseen bucket
+};
+
+/// What preprocessing learned from the training rows of one fold; only these tables differ between folds.
+struct FoldTables {
+  /// Numeric feature k of a row is fmaf(raw, scale[k], shift[k]); a missing (NaN) raw value is replaced by impute[k] first.
+  std::vector<float> scale, shift, impute;  // [n_numeric]
+  /// Feature column that is 1 for code c of categorical column j; levels that the fold's training rows lack go to the
+  /// column's `unseen` feature; -1 sets no column.
+  std::vector<std::vector<std::int32_t>> level_to_column;  // [n_categorical][n_codes]
+  /// Regression: targets are trained as (y - target_shift) / target_scale; scores and predictions are in y's own unit.
+  std::vector<float> target_scale, target_shift;  // [n_outputs], empty for classes
+};
+
+/// Row numbers of one split, ascending. `validation` is empty for a refit on all rows that are not test rows.
+struct Fold {
+  std::vector<std::uint32_t> train, validation;
+  FoldTables tables;
+};
+
+enum class Split : std::uint8_t { kTrain, kValidation, kTest };
+
+/// Immutable once built. Rows are numbered 0..n_rows-1 over all splits.
+struct Dataset {
+  std::string description;                       ///< file names, for logs and the study
+  std::string fingerprint;                       ///< SHA-like hex of contents and splits; a resumed study checks it
+  Task task = Task::kMulticlass;
+  std::uint32_t n_rows = 0;
+  std::uint32_t n_numeric = 0;                   ///< raw numeric columns
+  std::uint32_t n_features = 0;                  ///< K: numeric columns first, then one per categorical level
+  std::uint32_t n_outputs = 0;                   ///< classes; 1 for binary; targets of a regression
+
+  std::variant<std::vector<std::uint8_t>, std::vector<float>> numeric;  ///< [n_rows][n_numeric]
+  std::vector<std::uint16_t> codes;              ///< [n_rows][n_categorical]
+  std::vector<CategoricalColumn> categorical;
+
+  std::vector<std::int32_t> labels;              ///< [n_rows] class index (binary: 0/1); empty for a regression
+  std::vector<float> targets;                    ///< [n_rows][n_outputs] raw unit; empty for classes
+  std::vector<float> row_weights;                ///< [n_rows], or empty for all 1
+
+  std::vector<std::string> feature_names;        ///< [n_numeric + n_categorical] raw column names
+  std::vector<std::string> class_names;          ///< label index -> text as in the input; empty for a regression
+  std::vector<std::string> target_names;
+
+  std::vector<Fold> folds;                       ///< at least one; index = RunKey::fold
+  Fold refit;                                    ///< trained on all rows but the test rows: RunKey::fold == kRefitFold
+  std::vector<std::uint32_t> test_rows;          ///< touched once, at the end
+
+  [[nodiscard]] std::uint32_t n_categorical() const { return static_cast<std::uint32_t>(categorical.size()); }
+  [[nodiscard]] Fold const& fold(std::uint16_t index) const;
+  [[nodiscard]] std::vector<std::uint32_t> const& rows(std::uint16_t fold, Split) const;
+  [[nodiscard]] std::uint64_t bytes() const;     ///< of the arrays that a device holds
+};
+
+inline constexpr std::uint16_t kRefitFold = 0xffff;
+
+}  // namespace shoal

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seam between search and arithmetic: an engine trains many runs at once on one device. Engines know no search
+// algorithm; they are told which runs exist and to which epoch each should be trained.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shoal/dataset.hpp"
+#include "shoal/mlp_config.hpp"
+
+namespace shoal {
+
+/// The identity of a run for every random number it draws; never a lane, a thread or a rank.
+struct RunKey {
+  std::uint32_t trial = 0;
+  std::uint16_t fold = 0, repeat = 0;
+  auto operator<=>(RunKey const&) const = default;
+};
+
+enum class DataId : std::uint32_t {};
+enum class RunId : std::uint64_t {};
+
+struct RunSpec {
+  std::uint64_t seed = 0;  ///< of the study; with the key it decides every random number
+  RunKey key;
+  MlpConfig model;
+  DataId data{};
+  std::vector<Metric> metrics;  ///< measured on the validation rows after each epoch; kLoss is always measured
+};
+
+/// "Train this run to that epoch." Absolute, hence idempotent.
+struct Ticket {
+  RunId run{};
+  int to_epoch = 0;
+};
+
+/// kStopped: early stopping ended the run before to_epoch. kDiverged: a batch loss or a weight was not finite.
+enum class RunStatus : std::uint8_t { kReached, kStopped, kDiverged, kCancelled };
+
+struct EpochScores {
+  int epoch = 0;  ///< epochs trained, from 1
+  double train_loss = 0.0;      ///< mean over the epoch's rows as they were trained on (dropout on), as Keras's `loss`
+  double train_accuracy = 0.0;  ///< likewise; NaN for a regression
+  double learning_rate = 0.0;   ///< at the epoch's last step
+  double validation_loss = 0.0; ///< NaN where the fold has no validation rows
+  std::vector<double> validation;  ///< [RunSpec::metrics]
+};
+
+struct Progress {
+  RunId run{};
+  int epoch = 0;        ///< epochs trained in all
+  RunStatus status{};
+  int best_epoch = 0;   ///< early stopping with restore_best: the epoch whose weights count; else == epoch
+  std::vector<EpochScores> curve;    ///< of the epochs trained by this ticket
+  std::uint64_t multiply_adds = 0;   ///< of this ticket
+};
+
+/// Weights and slots of one layer without padding. kernel[k * units + j] joins input k to unit j.
+struct LayerState {
+  std::vector<float> kernel, bias;
+  std::vector<std::vector<float>> kernel_slots, bias_slots;  // [n_slots]
+  bool operator==(LayerState const&) const = default;
+};
+
+/// Where a run stands: engine-independent, enough to go on with the same bits.
+struct RunState {
+  int epoch = 0;
+  OptimizerClock clock;
+  std::vector<LayerState> layers;
+  /// Early stopping and reduce_on_plateau.
+  struct Monitor {
+    double best = 0.0;
+    int best_epoch = 0, wait = 0, cooldown = 0;
+    double rate_factor = 1.0;
+    bool operator==(Monitor const&) const = default;
+  } stopping, plateau;
+  std::vector<LayerState> best_layers;  ///< kernel and bias only; empty without restore_best
+  bool stopped = false, diverged = false;
+  bool operator==(RunState const&) const = default;
+};
+
+enum class Which : std::uint8_t { kLast, kBest };
+
+/// Rows to predict: a split of a fold of the data set the run was created with.
+struct RowSet {
+  std::uint16_t fold = 0;  ///< whose tables preprocess the rows
+  Split split = Split::kValidation;
+};
+
+struct Capabilities {
+  std::string device;               ///< "AMD EPYC, 2 threads, AVX3"
+  std::uint64_t memory_bytes = 0;   ///< available for runs
+  int parallel_runs = 1;            ///< runs that advance at the same instant
+};
+
+/// One device. Calls are made from one thread; training goes on behind them.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+  virtual DataId add_data(std::shared_ptr<Dataset const>) = 0;
+  /// Registers a run; its initial weights follow from (seed, key) and are placed when it first trains.
+  virtual RunId create(RunSpec const&) = 0;
+  /// A run that starts from the donor's weights, slots and epoch under other hyperparameters of the same shape.
+  virtual RunId clone(RunId donor, Which, RunSpec const& as) = 0;
+  virtual RunId restore(RunSpec const&, RunState const&) = 0;
+  /// Never blocks. A ticket to an epoch already reached completes at once with an empty curve.
+  virtual void submit(std::span<Ticket const>) = 0;
+  /// Finished tickets in any order; empty when the timeout passes first or nothing is in flight.
+  virtual std::vector<Progress> wait(std::chrono::milliseconds timeout) = 0;
+  /// The runs stop at their next epoch boundary and report kCancelled; they can be submitted again.
+  virtual void cancel(std::span<RunId const>) = 0;
+  [[nodiscard]] virtual RunState snapshot(RunId, Which) const = 0;
+  /// Class probabilities [n_rows][n_outputs] (binary: [n_rows], of class 1), or regression values in the target's unit.
+  virtual void predict(RunId, Which, RowSet const&, std::span<float> out) = 0;
+  /// The metrics of those rows, measured exactly as after an epoch; kLoss is the run's own loss.
+  virtual std::vector<double> evaluate(RunId, Which, RowSet const&, std::span<Metric const>) = 0;
+  /// Frees what the runs hold. In-flight runs must have been cancelled and reported.
+  virtual void retire(std::span<RunId const>) = 0;
+};
+
+struct CpuEngineOptions {
+  int threads = 0;          ///< 0: all hardware threads that this process may use
+  std::string target = "";  ///< "avx512", "avx2", "neon", "portable"; "": the best that this CPU has
+};
+[[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
+/// Instruction sets that both this build and this CPU have, best first.
+[[nodiscard]] std::vector<std::string> cpu_targets();
+
+}  // namespace shoal

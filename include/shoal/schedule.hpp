@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// A scheduler decides how many epochs each trial gets. It sees trials (means over folds and repeats), never runs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shoal/space.hpp"
+
+namespace shoal {
+
+/// "Train this trial to that epoch", all of its folds and repeats. `bracket` and `rung` are for records and display.
+struct Job {
+  std::uint32_t trial = 0;
+  int to_epoch = 0;
+  int bracket = 0, rung = 0;
+  bool operator==(Job const&) const = default;
+};
+
+/// A finished job. Scores are such that smaller is better, whatever the objective.
+struct JobResult {
+  Job job;
+  int epoch = 0;                ///< reached; below to_epoch where every run stopped early
+  double score = 0.0;           ///< mean over runs; NaN where a run diverged
+  std::vector<double> curve;    ///< mean score after each epoch from 1 to `epoch`
+};
+
+enum class TrialEnd : std::uint8_t {
+  kCompleted,  ///< trained as far as its schedule goes (or stopped early by itself)
+  kPruned,     ///< left behind by the scheduler
+  kFailed,     ///< diverged
+};
+
+/// What follows from a result. A trial that is neither promoted nor ended waits.
+struct Decision {
+  std::uint32_t trial = 0;
+  std::optional<Job> promoted;   ///< its next job
+  std::optional<TrialEnd> ended;
+  std::string reason;            ///< "rung 1 of bracket 2 keeps the best 9 of 27"
+};
+
+/// One rung of the plan, exact before anything runs (fewer only where trials fail, stop early or the searcher ends).
+struct PlannedRung {
+  int bracket = 0, rung = 0;
+  std::uint64_t trials = 0;
+  int from_epoch = 0, to_epoch = 0;
+};
+
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+  /// Trials that can be started now without waiting for a result: how many, and with which first job. The driver
+  /// proposes that many configurations and calls start() for each in order.
+  [[nodiscard]] virtual std::uint64_t startable() const = 0;
+  virtual Job start(std::uint32_t trial) = 0;
+  /// The searcher has no further point: rungs that wait for more trials go on with those that they have.
+  virtual std::vector<Decision> exhausted() = 0;
+  /// Decisions that this result makes certain, for this trial and others. Independent of the order of results within a
+  /// rung (ties go to the lower trial number).
+  virtual std::vector<Decision> tell(JobResult const&) = 0;
+  /// No trial can be started and none is waiting for a result.
+  [[nodiscard]] virtual bool done() const = 0;
+  [[nodiscard]] virtual std::vector<PlannedRung> plan() const = 0;
+};
+
+struct ScheduleConfig {
+  std::string method = "full";   ///< full | successive_halving | hyperband | ...
+  int max_epochs = 10;           ///< `epochs` of full
+  double factor = 3.0;           ///< hyperband's eta
+  int min_epochs = 1;
+  int iterations = 1;            ///< of Hyperband
+  int patience = 0;              ///< [epochs] > 0: a trial stops when its mean score has not improved for this long
+  double min_delta = 0.0;        ///< of patience
+};
+
+struct SchedulerEntry {
+  std::string name, summary;
+  /// trials: cap on configurations, or 0.
+  std::unique_ptr<Scheduler> (*make)(ScheduleConfig const&, std::uint64_t trials);
+};
+[[nodiscard]] std::span<SchedulerEntry const> schedulers();
+[[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const&, std::uint64_t trials);
+
+}  // namespace shoal

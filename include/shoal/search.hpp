@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A searcher proposes configurations; it knows no budget, no file and no engine.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shoal/space.hpp"
+
+namespace shoal {
+
+/// What a searcher learns about one of its proposals. Scores are such that smaller is better.
+struct Observation {
+  std::uint32_t trial = 0;
+  int epoch = 0;         ///< budget at which the score was measured
+  double score = 0.0;    ///< minimised; NaN for a failed trial
+  bool final = false;    ///< no further observation of this trial will come
+};
+
+/// ask/tell. Proposal i of a study must depend only on the space, the seed, i and what was told before.
+class Searcher {
+ public:
+  virtual ~Searcher() = default;
+  /// Up to n new points that are sensible together; fewer when the searcher is exhausted (a grid's end). Trial numbers
+  /// are given in order of proposal, from 0.
+  virtual std::vector<Assignment> ask(std::size_t n) = 0;
+  virtual void tell(Observation const&) {}
+  /// Number of points it can propose in all; nullopt where unbounded.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
+};
+
+struct SearchConfig {
+  std::string method = "random";
+  std::uint64_t trials = 0;  ///< cap on configurations; 0: the scheduler's or the grid's own number
+  /// Options of the method beside these, as name and value.
+  std::vector<std::pair<std::string, ParameterValue>> options;
+};
+
+struct SearcherEntry {
+  std::string name, summary;
+  std::unique_ptr<Searcher> (*make)(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+};
+/// The registry: one row a searcher.
+[[nodiscard]] std::span<SearcherEntry const> searchers();
+/// Throws InputError that lists the known methods.
+[[nodiscard]] std::unique_ptr<Searcher> make_searcher(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+
+}  // namespace shoal

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of a sweep: one SQLite file in Optuna's schema plus shoal_ tables, and beside it one append-only file of
+// weights. The study is the truth; the weights are a cache whose gaps are retrained to the same bits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shoal/engine.hpp"
+#include "shoal/sweep.hpp"
+
+namespace shoal {
+
+/// Append-only file of run states, `<study>.weights`. Records are written by a thread of its own, in order; a record cut
+/// short by a crash is ignored and overwritten.
+class WeightStore {
+ public:
+  virtual ~WeightStore() = default;
+  /// Queues a state; returns at once. A failed write is reported by the next append() or flush() as MachineError.
+  virtual void append(RunKey, RunState) = 0;
+  /// The stored state of the run with the most epochs, but not more than max_epoch.
+  [[nodiscard]] virtual std::optional<RunState> find(RunKey, int max_epoch) = 0;
+  virtual void flush() = 0;
+};
+
+/// One writer; readers (Optuna, dashboards, `shoal results`) may have the file open meanwhile (WAL).
+class Study {
+ public:
+  enum class Access : std::uint8_t { kRead, kWrite };
+  /// path "": in memory. An existing file is an InputError with the resume command unless `overwrite`; an unwritable
+  /// place or a full disk is a MachineError.
+  [[nodiscard]] static std::unique_ptr<Study> create(std::string const& path, SweepConfig const&, Dataset const&, bool overwrite);
+  /// InputError where the file is no study of shoal's; kWrite takes the writer's lock ("in use by process 123").
+  [[nodiscard]] static std::unique_ptr<Study> open(std::string const& path, Access);
+  virtual ~Study() = default;
+
+  [[nodiscard]] virtual std::string path() const = 0;
+  [[nodiscard]] virtual SweepConfig config() const = 0;             ///< data paths are absolute
+  virtual void set_config(SweepConfig const&) = 0;                  ///< an extension: more trials or epochs
+  [[nodiscard]] virtual std::string data_fingerprint() const = 0;
+  [[nodiscard]] virtual std::vector<TrialRecord> trials() const = 0;  ///< by number, with all curves
+  [[nodiscard]] virtual std::optional<TestScores> test() const = 0;
+  [[nodiscard]] virtual WeightStore& weights() = 0;
+
+  /// Everything between begin() and commit() becomes durable together or not at all: one transaction a decision.
+  virtual void begin() = 0;
+  virtual void commit() = 0;
+  /// Number, parameters, model, bracket: a new RUNNING trial.
+  virtual void add_trial(TrialRecord const&) = 0;
+  /// Appends a run's epochs; epochs already stored are left as they are.
+  virtual void add_curve(std::uint32_t trial, RunRecord const&) = 0;
+  /// State, reason, bracket, rung, epochs, score, deviation, seconds.
+  virtual void update_trial(TrialRecord const&) = 0;
+  /// One line of the log of decisions, as JSON, in order.
+  virtual void log(std::string const& json) = 0;
+  virtual void set_test(TestScores const&) = 0;
+  /// Why the last session ended: "", "wall_time", "target", "interrupted"; and the wall seconds of all sessions.
+  virtual void end_session(std::string const& stopped, double seconds) = 0;
+};
+
+struct SweepHooks {
+  SweepObserver* observer = nullptr;
+  std::unique_ptr<Searcher> searcher;   ///< instead of config.search.method
+};
+
+/// Runs a sweep to its end, or goes on with a study that has trials already: recorded scores are replayed through
+/// searcher and scheduler, so the result is the same, bit for bit, as that of an uninterrupted sweep.
+[[nodiscard]] SweepResult run_sweep(SweepConfig const&, std::shared_ptr<Dataset const>, Engine&, Study&, SweepHooks = {});
+/// What a study holds, without training.
+[[nodiscard]] SweepResult results_of(Study const&);
+/// The state of a run of a finished trial (or of the refit, key.fold == kRefitFold) at its end: from the weights file,
+/// or retrained to the same bits. Which::kBest under early_stopping's restore_best.
+[[nodiscard]] RunState state_of(Study&, std::shared_ptr<Dataset const>, Engine&, RunKey);
+/// The run that stands for the trial in tests and exports: the refit of the winner where there is one, else the trial's
+/// run with the best objective (ties: lowest fold, repeat).
+[[nodiscard]] RunKey representative(Study const&, std::uint32_t trial);
+
+}  // namespace shoal

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sweep: what to search, on which data, for how long. The C++ face of a sweep file, and the call that runs it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shoal/data.hpp"
+#include "shoal/engine.hpp"
+#include "shoal/schedule.hpp"
+#include "shoal/search.hpp"
+#include "shoal/space.hpp"
+
+namespace shoal {
+
+/// A sweep file's contents, with defaults filled in. Field names are the file's keys.
+struct SweepConfig {
+  DataConfig data;                    ///< also `test` and `validation`
+  Objective objective;                ///< default: val_accuracy for classes, val_loss for a regression
+  bool objective_given = false;
+  std::vector<Metric> metrics;        ///< recorded beside the objective
+  SearchConfig search;
+  ScheduleConfig schedule;
+  int repeats = 1;
+  std::optional<bool> refit;          ///< default: with folds only
+  std::uint64_t seed = 0;
+  struct Stop {
+    double wall_time = 0.0;           ///< [s], 0: none; the sweep ends at the next job boundary
+    std::optional<double> target;     ///< ends when the objective reaches it
+  } stop;
+  std::vector<Parameter> parameters;
+  struct EngineConfig {
+    std::string device = "auto";      ///< auto | cpu | cuda | cuda:i
+    std::string precision = "fp32";
+    std::string executor = "auto";
+    int threads = 0;                  ///< 0: auto
+  } engine;
+  std::string study;                  ///< file; "": in memory
+};
+
+enum class TrialState : std::uint8_t { kRunning, kCompleted, kPruned, kFailed };
+[[nodiscard]] std::string_view name_of(TrialState);  ///< "completed"
+
+/// One run's learning curve.
+struct RunRecord {
+  std::uint16_t fold = 0, repeat = 0;
+  RunStatus status = RunStatus::kReached;
+  int best_epoch = 0;
+  std::vector<EpochScores> curve;     ///< epochs 1..n
+};
+
+struct TrialRecord {
+  std::uint32_t number = 0;
+  Assignment parameters;
+  MlpConfig model;
+  TrialState state = TrialState::kRunning;
+  std::string reason;
+  int bracket = 0, rung = 0;          ///< the last it was in
+  int epochs = 0;                     ///< trained
+  double score = 0.0;                 ///< objective in its own direction: mean over runs; NaN without one
+  double deviation = 0.0;             ///< population standard deviation over runs
+  std::vector<double> run_scores;     ///< [folds * repeats], fold-major
+  std::vector<RunRecord> runs;        ///< fold-major
+  double seconds = 0.0;               ///< wall time spent in its jobs
+};
+
+struct TestScores {
+  std::string model;                  ///< "refit", or "fold 0 repeat 1"
+  std::vector<std::pair<std::string, double>> values;  ///< metric name and value
+};
+
+struct SweepResult {
+  Objective objective;
+  std::vector<TrialRecord> trials;    ///< by number
+  std::optional<std::uint32_t> best;  ///< trial number; none where every trial failed
+  std::optional<TestScores> test;
+  std::uint64_t epochs_trained = 0;   ///< run epochs, over folds and repeats, this session
+  double seconds = 0.0;               ///< wall time of this session
+  std::string device;
+  std::string stopped;                ///< "", "wall_time", "target", "interrupted"
+};
+
+/// Trial numbers from best to worst: finished trials by score, pruned ones after them by (epochs trained descending,
+/// score), failed ones last; ties by number.
+[[nodiscard]] std::vector<std::uint32_t> leaderboard(SweepResult const&);
+
+/// What happens, as it happens; calls come from the thread that runs the sweep, after the study has recorded it.
+class SweepObserver {
+ public:
+  virtual ~SweepObserver() = default;
+  virtual void started(SweepConfig const&, std::vector<PlannedRung> const&, Capabilities const&) {}
+  virtual void trial_started(TrialRecord const&, Job const&) {}
+  virtual void job_finished(TrialRecord const&, JobResult const&) {}
+  virtual void promoted(TrialRecord const&, Job const&) {}
+  virtual void trial_ended(TrialRecord const&) {}
+  /// At least every 100 ms while jobs are in flight. Return false to end the sweep ("interrupted").
+  virtual bool tick() { return true; }
+};
+
+}  // namespace shoal
