@@ -19,9 +19,11 @@ struct Adam {
   bool amsgrad = false;    ///< divide by the largest variance seen
 
   [[nodiscard]] int n_slots() const { return amsgrad ? 3 : 2; }
+  [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
+  void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Adam const&) const = default;
 
-  /// What depends on the step alone; `clock.t` counts steps from 1.
+  /// What depends on the step alone; the clock was advanced to this step.
   struct Step {
     float step_size, one_minus_beta_1, one_minus_beta_2, epsilon;
   };
