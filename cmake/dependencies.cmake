@@ -14,8 +14,17 @@ find_package(hwy REQUIRED)
 find_package(CLI11 REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
+if(TARGET yaml-cpp::yaml-cpp)  # 0.8 and up
+  set(yaml_cpp yaml-cpp::yaml-cpp)
+else()
+  set(yaml_cpp yaml-cpp)
+endif()
+
+# Kept apart: whoever links a static shoal needs the first list too (cmake/install.cmake), nobody else needs the second.
+set(SHOAL_LINKED_DEPENDENCIES
+  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt ${yaml_cpp} PkgConfig::LIBZIP TBB::tbb hwy::hwy)
+set(SHOAL_HEADER_DEPENDENCIES nlohmann_json::nlohmann_json)
+
 add_library(shoal_dependencies INTERFACE)
-target_link_libraries(shoal_dependencies INTERFACE
-  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt nlohmann_json::nlohmann_json
-  $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp> PkgConfig::LIBZIP TBB::tbb hwy::hwy)
+target_link_libraries(shoal_dependencies INTERFACE ${SHOAL_LINKED_DEPENDENCIES} ${SHOAL_HEADER_DEPENDENCIES})
 target_include_directories(shoal_dependencies SYSTEM INTERFACE ${RANDOM123_INCLUDE_DIR})

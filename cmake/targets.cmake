@@ -1,7 +1,11 @@
+# The version is written once, in project(); configure_file leaves the header alone while it does not change.
+configure_file(${PROJECT_SOURCE_DIR}/cmake/version.hpp.in ${PROJECT_BINARY_DIR}/include/shoal/version.hpp @ONLY)
+
 # Properties that every target of ours has: set on targets, never globally.
 function(shoal_target name)
   target_compile_features(${name} PUBLIC cxx_std_20)
   set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)  # shoal/version.hpp
   # One set of numbers: no contraction and no value-changing optimisation (docs/numerics.md).
   target_compile_options(${name} PRIVATE -ffp-contract=off -Wall -Wextra -Wno-missing-field-initializers)
   if(SHOAL_WERROR)
