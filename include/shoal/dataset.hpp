@@ -40,7 +40,7 @@ enum class Split : std::uint8_t { kTrain, kValidation, kTest };
 /// Immutable once built. Rows are numbered 0..n_rows-1 over all splits.
 struct Dataset {
   std::string description;                       ///< file names, for logs and the study
-  std::string fingerprint;                       ///< SHA-like hex of contents and splits; a resumed study checks it
+  std::string fingerprint;                       ///< 32 hex digits of contents, splits and tables; a resumed study checks it
   Task task = Task::kMulticlass;
   std::uint32_t n_rows = 0;
   std::uint32_t n_numeric = 0;                   ///< raw numeric columns
@@ -70,5 +70,8 @@ struct Dataset {
 };
 
 inline constexpr std::uint16_t kRefitFold = 0xffff;
+
+/// One line for people: "60000 training rows (48000 + 12000 validation), 10000 test rows, 784 features (uint8), 10 classes".
+[[nodiscard]] std::string summary(Dataset const&);
 
 }  // namespace shoal

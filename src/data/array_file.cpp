@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a path to an array: which format it is, and which member of an archive is meant.
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/data/formats.hpp"
+
+namespace shoal {
+namespace {
+
+std::string describe_beginning(Bytes const& bytes) {
+  std::size_t const n = std::min<std::size_t>(bytes.size(), 8);
+  auto const printable = [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; };
+  if (std::all_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n), printable)) {
+    return fmt::format("a file that begins with '{}'", std::string(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n)));
+  }
+  std::string text = "a file that begins with the bytes";
+  for (std::size_t i = 0; i < std::min<std::size_t>(n, 4); ++i) text += fmt::format(" {:02x}", bytes[i]);
+  return text;
+}
+
+}  // namespace
+
+Array read_array(std::string const& path_and_member, Role role) {
+  auto const [path, member] = split_member(path_and_member);
+  Bytes bytes = read_bytes(path);
+  if (is_npz(bytes)) return parse_npz(path, bytes, member, role);
+  if (!member.empty()) {
+    throw InputError({.file = path, .expected = "an NPZ archive to take member '" + member + "' from", .found = describe_beginning(bytes)});
+  }
+  if (is_npy(bytes)) return parse_npy(path, std::move(bytes));
+  if (is_idx(bytes)) return parse_idx(path, std::move(bytes));
+  throw InputError({.file = path, .expected = "an IDX, NPY or NPZ file (or one of them in gzip)", .found = describe_beginning(bytes)});
+}
+
+FileMember split_member(std::string const& path_and_member) {
+  std::size_t const colon = path_and_member.rfind(':');
+  std::error_code ignored;
+  if (colon == std::string::npos || std::filesystem::exists(path_and_member, ignored)) return {path_and_member, ""};
+  return {path_and_member.substr(0, colon), path_and_member.substr(colon + 1)};
+}
+
+}  // namespace shoal

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The array formats, one source file each. To add one: its two functions here, its file, its row in array_file.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/data/array.hpp"
+#include "src/data/file_bytes.hpp"
+
+namespace shoal {
+
+/// What an array is wanted for: decides which member of an archive is meant where none is named.
+enum class Role : std::uint8_t { kFeatures, kLabels };
+
+[[nodiscard]] bool is_idx(Bytes const&);
+[[nodiscard]] bool is_npy(Bytes const&);
+[[nodiscard]] bool is_npz(Bytes const&);
+
+/// `name` is for messages. All throw InputError where the bytes are not a well-formed array of a numeric type.
+[[nodiscard]] Array parse_idx(std::string const& name, Bytes);
+[[nodiscard]] Array parse_npy(std::string const& name, Bytes);
+/// `member` "": X for features, y for labels, else the only member of 2 or more (features) or 1 dimensions (labels).
+[[nodiscard]] Array parse_npz(std::string const& name, Bytes const&, std::string const& member, Role);
+
+/// Number of dimensions that an NPY's header states; nullopt where there is no plain NPY header.
+[[nodiscard]] std::optional<std::size_t> npy_dimensions(std::string const& name, Bytes const& beginning);
+
+/// An array file of any format, recognised by its first bytes. "f.npz:X" names a member.
+[[nodiscard]] Array read_array(std::string const& path_and_member, Role);
+
+/// The file of "f.npz:X", and "X".
+struct FileMember {
+  std::string path, member;
+};
+[[nodiscard]] FileMember split_member(std::string const& path_and_member);
+
+}  // namespace shoal
