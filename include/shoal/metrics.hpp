@@ -46,4 +46,8 @@ struct Objective {
   [[nodiscard]] bool better(double a, double b) const;
 };
 
+/// "val_accuracy", "val_loss", "accuracy", "loss", ... with the metric's own goal. Without val_ the training rows are meant,
+/// on which only loss and accuracy are measured: nullopt for others, and for unknown names.
+[[nodiscard]] std::optional<Objective> objective_named(std::string_view);
+
 }  // namespace shoal

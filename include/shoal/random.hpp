@@ -31,12 +31,13 @@ enum class Purpose : std::uint32_t { kWeights = 1, kDropout = 2, kRowOrder = 3, 
 
 /// The order in which a run visits its fold's training rows in an epoch: a permutation of 0..n-1 that depends on (seed,
 /// fold, repeat, epoch) alone, so that trials share minibatches. Fisher-Yates from the last position down; position i
-/// swaps with floor(word * (i + 1) / 2^32), word i & 3 of block {i >> 2, epoch, 0, 0}.
+/// swaps with floor(word * (i + 1) / 2^32), word i & 3 of block {i >> 2, epoch, 0, 0}, key = run_key(kRowOrder) of trial 0.
+/// n is order.size(), below 2^32; what it held before does not matter.
 void row_order(std::uint64_t seed, std::uint16_t fold, std::uint16_t repeat, std::uint32_t epoch, std::vector<std::uint32_t>& order);
 
 /// Dropout keeps element (row b of the minibatch, unit j) where its word >= threshold:
 /// word j & 3 of block {j >> 2, b, step in epoch, layer << 24 | epoch}, key = run_key(kDropout); layer 0 is the input,
-/// epoch counts from 1 and stays below 2^24.
+/// epoch counts from 1 and stays below 2^24. The threshold is floor(rate * 2^32), 0 <= rate < 1.
 [[nodiscard]] std::uint32_t dropout_threshold(double rate);
 
 }  // namespace shoal
