@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents of --format json. Keys are stable: programs read them.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "shoal/report.hpp"
+#include "src/report/cells.hpp"
+
+namespace shoal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string dump(Json const& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json parameters(Assignment const& assignment) {
+  Json object = Json::object();
+  for (auto const& [name, value] : assignment) {
+    object[name] = std::visit([](auto const& held) { return Json(held); }, value);
+  }
+  return object;
+}
+
+Json objective(Objective const& objective) {
+  return {{"metric", objective.name()}, {"goal", objective.goal == Goal::kMaximize ? "maximize" : "minimize"}};
+}
+
+Json best(SweepResult const& result) {
+  if (!result.best) return nullptr;
+  TrialRecord const& trial = record_of(result, *result.best);
+  Json test = Json::object();
+  if (result.test) {
+    for (auto const& [name, value] : result.test->values) test[name] = number(value);
+  }
+  return {{"trial", trial.number}, {"value", number(trial.score)}, {"std", number(trial.deviation)}, {"n", n_scores(trial)},
+          {"epochs", trial.epochs}, {"parameters", parameters(trial.parameters)}, {"test", test}};
+}
+
+Json counts(SweepResult const& result) {
+  auto const count = [&](TrialState state) {
+    return std::count_if(result.trials.begin(), result.trials.end(), [&](TrialRecord const& trial) { return trial.state == state; });
+  };
+  return {{"total", result.trials.size()}, {"completed", count(TrialState::kCompleted)}, {"pruned", count(TrialState::kPruned)},
+          {"failed", count(TrialState::kFailed)}, {"running", count(TrialState::kRunning)}};
+}
+
+Json trial_summary(TrialRecord const& trial) {
+  return {{"trial", trial.number}, {"state", name_of(trial.state)}, {"reason", trial.reason}, {"value", number(trial.score)},
+          {"std", number(trial.deviation)}, {"n", n_scores(trial)}, {"epochs", trial.epochs}, {"bracket", trial.bracket},
+          {"rung", trial.rung}, {"parameters", parameters(trial.parameters)}};
+}
+
+}  // namespace
+
+std::string sweep_json(SweepResult const& result, std::string const& study) {
+  return dump({{"study", study}, {"objective", objective(result.objective)}, {"best", best(result)}, {"trials", counts(result)},
+               {"epochs_trained", result.epochs_trained}, {"seconds", result.seconds}, {"device", result.device}, {"stopped", result.stopped}});
+}
+
+std::string results_json(SweepResult const& result, std::string const& study, std::size_t top) {
+  std::vector<std::uint32_t> const order = leaderboard(result);
+  Json trials = Json::array();
+  for (std::size_t i = 0; i < order.size() && (top == 0 || i < top); ++i) {
+    Json row = {{"rank", i + 1}};
+    row.update(trial_summary(record_of(result, order[i])));
+    trials.push_back(row);
+  }
+  return dump({{"study", study}, {"objective", objective(result.objective)}, {"best", best(result)}, {"trials", counts(result)}, {"leaderboard", trials}});
+}
+
+std::string trial_json(SweepResult const& result, TrialRecord const& trial, std::string const& study, std::vector<Metric> const& metrics) {
+  Json document = {{"study", study}, {"objective", objective(result.objective)}};
+  document.update(trial_summary(trial));
+  document["seconds"] = trial.seconds;
+  document["runs"] = Json::parse(to_json(run_table(trial)));
+  document["curve"] = Json::parse(to_json(curve_table(trial, metrics)));
+  return dump(document);
+}
+
+std::string parameters_json(Assignment const& assignment) { return dump(parameters(assignment)); }
+
+std::string parameters_text(Assignment const& assignment) {
+  std::string text;
+  for (auto const& [name, value] : assignment) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, to_string(value));
+  return text;
+}
+
+}  // namespace shoal
