@@ -43,7 +43,8 @@ struct Decision {
   std::string reason;            ///< "rung 1 of bracket 2 keeps the best 9 of 27"
 };
 
-/// One rung of the plan, exact before anything runs (fewer only where trials fail, stop early or the searcher ends).
+/// One rung of the plan, exact before anything runs (fewer only where trials fail, stop early or the searcher ends). 0
+/// trials: as many as the searcher has.
 struct PlannedRung {
   int bracket = 0, rung = 0;
   std::uint64_t trials = 0;
@@ -81,8 +82,13 @@ struct SchedulerEntry {
   std::string name, summary;
   /// trials: cap on configurations, or 0.
   std::unique_ptr<Scheduler> (*make)(ScheduleConfig const&, std::uint64_t trials);
+  bool takes_all = false;  ///< without a cap it takes every point that the searcher has
 };
 [[nodiscard]] std::span<SchedulerEntry const> schedulers();
+/// Throws InputError that lists the known methods.
+[[nodiscard]] SchedulerEntry const& scheduler_named(std::string const& method);
+/// Checks the configuration (InputError) and adds patience where it is set: jobs are then one epoch long, and the mean
+/// curve decides after each.
 [[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const&, std::uint64_t trials);
 
 }  // namespace shoal

@@ -29,6 +29,10 @@ class Searcher {
   /// are given in order of proposal, from 0.
   virtual std::vector<Assignment> ask(std::size_t n) = 0;
   virtual void tell(Observation const&) {}
+  /// Whether tell() changes proposals. If so, results are told in the order in which their jobs were submitted, whatever
+  /// order they finish in, and at most max_open() proposals wait for a first result: both keep proposals reproducible.
+  [[nodiscard]] virtual bool learns() const { return false; }
+  [[nodiscard]] virtual std::size_t max_open() const { return 8; }
   /// Number of points it can propose in all; nullopt where unbounded.
   [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 };

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/schedule/bracket.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+
+namespace shoal {
+
+std::vector<Decision> Bracket::tell(JobResult const& result) {
+  SHOAL_ASSERT(result.job.bracket == index_ && result.job.rung >= 0 && std::cmp_less(result.job.rung, rungs_.size()));
+  Rung& rung = rungs_[static_cast<std::size_t>(result.job.rung)];
+  ++rung.n_finished;
+  std::vector<Decision> decisions;
+  if (std::isnan(result.score)) {
+    --open_;
+    decisions.push_back({.trial = result.job.trial, .ended = TrialEnd::kFailed});
+  } else if (&rung == &rungs_.back()) {
+    --open_;
+    decisions.push_back({.trial = result.job.trial, .ended = TrialEnd::kCompleted,
+                         .reason = fmt::format("last rung of bracket {}", index_)});
+  } else {
+    Finished const place{result.score, result.job.trial};
+    auto const at = std::ranges::find_if(rung.contenders, [&](Finished const& other) { return place.before(other); });
+    rung.contenders.insert(at, place);
+  }
+  settle(decisions);
+  return decisions;
+}
+
+// Lower rungs first: a rung's population is known once the rung below it has finished.
+void Bracket::settle(std::vector<Decision>& decisions) {
+  std::uint64_t population = rungs_.front().size.trials;
+  for (std::size_t i = 0; i + 1 < rungs_.size(); ++i) {
+    std::uint64_t const outstanding = population - rungs_[i].n_finished;
+    settle(i, outstanding, decisions);
+    population = outstanding == 0 ? rungs_[i].n_promoted : rungs_[i + 1].size.trials;
+  }
+}
+
+void Bracket::settle(std::size_t index, std::uint64_t outstanding, std::vector<Decision>& decisions) {
+  Rung& rung = rungs_[index];
+  Rung const& next = rungs_[index + 1];
+  std::uint64_t const keeps = next.size.trials;
+  std::string const rule = fmt::format("rung {} of bracket {} keeps the best {} of {}", index, index_, keeps, rung.size.trials);
+  while (rung.contenders.size() > keeps) {
+    Finished const& last = rung.contenders.back();
+    SHOAL_ASSERT(!last.promoted);
+    --open_;
+    decisions.push_back({.trial = last.trial, .ended = TrialEnd::kPruned, .reason = rule});
+    rung.contenders.pop_back();
+  }
+  for (std::size_t i = 0; i < rung.contenders.size() && i + outstanding < keeps; ++i) {
+    Finished& certain = rung.contenders[i];
+    if (std::exchange(certain.promoted, true)) continue;
+    ++rung.n_promoted;
+    Job const job{certain.trial, next.size.to_epoch, index_, static_cast<int>(index) + 1};
+    decisions.push_back({.trial = certain.trial, .promoted = job, .reason = rule});
+  }
+}
+
+// Decisions taken before stay right: with u trials fewer, a rung keeps at most u fewer, and each promotion so far
+// allowed for those u trials to be better.
+std::vector<Decision> Bracket::close() {
+  std::vector<Decision> decisions;
+  if (startable() == 0) return decisions;
+  std::vector<RungSize> const sizes = rung_sizes(started_, s_, config_);
+  for (std::size_t i = 0; i < rungs_.size(); ++i) rungs_[i].size = sizes[i];
+  settle(decisions);
+  return decisions;
+}
+
+Bracket::Bracket(int index, int s, std::uint64_t n, ScheduleConfig const& config) : config_(config), index_(index), s_(s) {
+  for (RungSize const& size : rung_sizes(n, s, config)) rungs_.push_back({.size = size});
+}
+
+Job Bracket::start(std::uint32_t trial) {
+  SHOAL_ASSERT(startable() > 0);
+  ++started_;
+  ++open_;
+  return {trial, rungs_.front().size.to_epoch, index_, 0};
+}
+
+std::vector<PlannedRung> Bracket::plan() const {
+  std::vector<PlannedRung> planned;
+  int from = 0;
+  for (std::size_t i = 0; i < rungs_.size(); ++i) {
+    planned.push_back({index_, static_cast<int>(i), rungs_[i].size.trials, from, rungs_[i].size.to_epoch});
+    from = rungs_[i].size.to_epoch;
+  }
+  return planned;
+}
+
+int most_halvings(ScheduleConfig const& config) {
+  int s = 0;
+  for (double epochs = config.min_epochs * config.factor; epochs <= config.max_epochs; epochs *= config.factor) ++s;
+  return s;
+}
+
+std::vector<RungSize> rung_sizes(std::uint64_t n, int s, ScheduleConfig const& config) {
+  std::vector<RungSize> sizes;
+  for (int i = 0; i <= s; ++i) {
+    double epochs = config.max_epochs;
+    for (int k = i; k < s; ++k) epochs /= config.factor;
+    int const to_epoch = std::max(static_cast<int>(std::floor(epochs + 0.5)), config.min_epochs);
+    if (i > 0 && n > 0) n = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(n) / config.factor));
+    if (sizes.empty() || sizes.back().to_epoch != to_epoch) sizes.push_back({n, to_epoch});
+  }
+  return sizes;
+}
+
+}  // namespace shoal

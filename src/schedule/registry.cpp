@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of schedulers: one row each.
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/schedule/schedulers.hpp"
+
+namespace shoal {
+namespace {
+
+std::array<SchedulerEntry, 3> const kSchedulers{{
+    {"full", "Every trial to max_epochs", make_full, true},
+    {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving, true},
+    {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false},
+}};
+
+void check(bool ok, std::string key, std::string expected, std::string found) {
+  if (!ok) throw InputError({.key = "schedule." + std::move(key), .expected = std::move(expected), .found = std::move(found)});
+}
+
+void check(ScheduleConfig const& config) {
+  check(config.max_epochs >= 1, "max_epochs", "an integer >= 1", fmt::to_string(config.max_epochs));
+  check(std::isfinite(config.factor) && config.factor > 1.0, "factor", "a number > 1", fmt::to_string(config.factor));
+  check(config.min_epochs >= 1 && config.min_epochs <= config.max_epochs, "min_epochs",
+        fmt::format("an integer from 1 to max_epochs ({})", config.max_epochs), fmt::to_string(config.min_epochs));
+  check(config.iterations >= 1, "iterations", "an integer >= 1", fmt::to_string(config.iterations));
+  check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));
+  check(std::isfinite(config.min_delta) && config.min_delta >= 0.0, "min_delta", "a number >= 0", fmt::to_string(config.min_delta));
+}
+
+}  // namespace
+
+std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const& config, std::uint64_t trials) {
+  SchedulerEntry const& entry = scheduler_named(config.method);
+  check(config);
+  std::unique_ptr<Scheduler> scheduler = entry.make(config, trials);
+  return config.patience > 0 ? with_patience(std::move(scheduler), config.patience, config.min_delta) : std::move(scheduler);
+}
+
+SchedulerEntry const& scheduler_named(std::string const& method) {
+  std::vector<std::string> names;
+  for (SchedulerEntry const& entry : kSchedulers) {
+    if (entry.name == method) return entry;
+    names.push_back(entry.name);
+  }
+  std::string const meant = nearest(method, names);
+  throw InputError({.key = "schedule.method", .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                    .found = fmt::format("'{}'", method), .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
+}
+
+std::span<SchedulerEntry const> schedulers() { return kSchedulers; }
+
+}  // namespace shoal

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The makers of all schedulers, for the registry. Configurations have been checked before they get here.
+#pragma once
+
+#include "shoal/schedule.hpp"
+
+namespace shoal {
+
+/// Every trial to max_epochs.
+[[nodiscard]] std::unique_ptr<Scheduler> make_full(ScheduleConfig const&, std::uint64_t trials);
+/// Hyperband (Li et al. 2018, Algorithm 1).
+[[nodiscard]] std::unique_ptr<Scheduler> make_hyperband(ScheduleConfig const&, std::uint64_t trials);
+/// Hyperband's most aggressive bracket alone.
+[[nodiscard]] std::unique_ptr<Scheduler> make_successive_halving(ScheduleConfig const&, std::uint64_t trials);
+/// Decorates `inner`: a trial whose mean curve stalls for `patience` epochs trains no further.
+[[nodiscard]] std::unique_ptr<Scheduler> with_patience(std::unique_ptr<Scheduler> inner, int patience, double min_delta);
+
+}  // namespace shoal

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The makers of all searchers, for the registry.
+#pragma once
+
+#include "shoal/search.hpp"
+
+namespace shoal {
+
+/// All points of a space without continuous parameters, the last parameter fastest.
+[[nodiscard]] std::unique_ptr<Searcher> make_grid(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// Independent draws from the distributions, without repeats.
+[[nodiscard]] std::unique_ptr<Searcher> make_random(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+
+}  // namespace shoal
