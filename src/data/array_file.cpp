@@ -13,14 +13,9 @@ namespace shoal {
 namespace {
 
 std::string describe_beginning(Bytes const& bytes) {
-  std::size_t const n = std::min<std::size_t>(bytes.size(), 8);
-  auto const printable = [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; };
-  if (std::all_of(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n), printable)) {
-    return fmt::format("a file that begins with '{}'", std::string(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n)));
-  }
-  std::string text = "a file that begins with the bytes";
-  for (std::size_t i = 0; i < std::min<std::size_t>(n, 4); ++i) text += fmt::format(" {:02x}", bytes[i]);
-  return text;
+  std::size_t const shown = std::min<std::size_t>(bytes.size(), 8);
+  std::string const beginning(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(shown));
+  return "a file that begins with " + in_quotes(beginning);
 }
 
 }  // namespace
@@ -42,6 +37,18 @@ FileMember split_member(std::string const& path_and_member) {
   std::error_code ignored;
   if (colon == std::string::npos || std::filesystem::exists(path_and_member, ignored)) return {path_and_member, ""};
   return {path_and_member.substr(0, colon), path_and_member.substr(colon + 1)};
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string result = "'";
+  for (char const c : text) {
+    if (c >= 0x20 && c < 0x7f) {
+      result += c;
+    } else {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+  }
+  return result + "'";
 }
 
 }  // namespace shoal

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/data/array.hpp"
@@ -36,5 +37,8 @@ struct FileMember {
   std::string path, member;
 };
 [[nodiscard]] FileMember split_member(std::string const& path_and_member);
+
+/// Text of a file in quotes, for one-line messages: bytes that are not printable ASCII are written as \x0a.
+[[nodiscard]] std::string in_quotes(std::string_view);
 
 }  // namespace shoal

@@ -29,7 +29,7 @@ class Scanner {
   [[noreturn]] void fail(std::string expected) const {
     std::string const rest(text_.substr(std::min(at_, text_.size()), 24));
     throw InputError({.file = name_, .expected = std::move(expected) + fmt::format(" at byte {} of the NPY header", at_),
-                      .found = rest.empty() ? "its end" : "'" + rest + "'"});
+                      .found = rest.empty() ? "its end" : in_quotes(rest)});
   }
   bool accept(char wanted) {
     skip_space();
@@ -113,7 +113,7 @@ Header parse_dict(std::string const& name, std::string_view text) {
       header.shape = scan.tuple();
       has_shape = true;
     } else {
-      throw InputError({.file = name, .expected = "the keys descr, fortran_order and shape in the NPY header", .found = "'" + key + "'"});
+      throw InputError({.file = name, .expected = "the keys descr, fortran_order and shape in the NPY header", .found = in_quotes(key)});
     }
     if (!scan.accept(',')) {
       scan.expect('}');
@@ -160,7 +160,7 @@ Dtype dtype_of(std::string const& name, std::string_view descr) {
   std::string const hint = code.starts_with('U') || code.starts_with('S') ? "text: save class numbers instead"
                            : code.starts_with('O')                       ? "Python objects: convert with astype(float)"
                                                                          : "convert with astype(float)";
-  throw InputError({.file = name, .expected = "a dtype of bool, (u)int8..64 or float16..64", .found = fmt::format("'{}'", descr), .hint = hint});
+  throw InputError({.file = name, .expected = "a dtype of bool, (u)int8..64 or float16..64", .found = in_quotes(descr), .hint = hint});
 }
 
 }  // namespace

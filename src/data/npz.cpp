@@ -81,7 +81,7 @@ Member named_member(std::string const& name, std::vector<Member> const& members,
   }
   std::vector<std::string> const names = names_of(members);
   std::string const near = nearest(stem, names);
-  throw InputError({.file = name, .expected = fmt::format("one of the members {}", fmt::join(names, ", ")), .found = "'" + wanted + "'",
+  throw InputError({.file = name, .expected = fmt::format("one of the members {}", fmt::join(names, ", ")), .found = in_quotes(wanted),
                     .hint = near.empty() ? "" : "did you mean '" + near + "'?"});
 }
 

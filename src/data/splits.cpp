@@ -50,7 +50,8 @@ std::vector<std::uint64_t> class_sizes(Rows const& rows, std::span<std::int32_t 
   return sizes;
 }
 
-// Largest remainders in integers. A class keeps one row behind as long as others can give; ties: the lower class.
+// Largest remainders in integers; ties: the lower class. Classes that would keep no row behind come last, so that a single
+// row of a class trains where it can.
 std::vector<std::uint64_t> shares(std::vector<std::uint64_t> const& sizes, std::uint64_t taken) {
   std::uint64_t const n = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
   std::vector<std::uint64_t> result;
