@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of optimizers. To add one: its parameter struct in optimizers/, its arithmetic in detail/optimizers/ under
 // the same file name, and one entry here and in detail/optimizers.hpp. Besides its parameters a struct has
-//   n_slots()        values kept per weight under these parameters, at most max_slots
+//   n_slots()        values kept per weight under these parameters: fewest under the defaults, at most max_slots
 //   initial_slot(i)  what slot i holds before the first step, in padding too
 //   advance(clock)   moves the clock to the next step; then
 //   at(rate, clock)  gives the constants of that step: double arithmetic, rounded to float once

@@ -16,7 +16,7 @@ struct Adadelta {
   double rho = 0.95;      ///< decay of both means
   double epsilon = 1e-7;  ///< added inside of both square roots
 
-  [[nodiscard]] int n_slots() const { return 2; }
+  [[nodiscard]] constexpr int n_slots() const { return 2; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Adadelta const&) const = default;

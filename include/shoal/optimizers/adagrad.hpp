@@ -16,7 +16,7 @@ struct Adagrad {
   double initial_accumulator_value = 0.1;
   double epsilon = 1e-7;  ///< added inside of the square root
 
-  [[nodiscard]] int n_slots() const { return 1; }
+  [[nodiscard]] constexpr int n_slots() const { return 1; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return initial_accumulator_value; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Adagrad const&) const = default;

@@ -18,7 +18,7 @@ struct Adam {
   double epsilon = 1e-7;   ///< added outside of the square root
   bool amsgrad = false;    ///< divide by the largest variance seen
 
-  [[nodiscard]] int n_slots() const { return amsgrad ? 3 : 2; }
+  [[nodiscard]] constexpr int n_slots() const { return amsgrad ? 3 : 2; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Adam const&) const = default;

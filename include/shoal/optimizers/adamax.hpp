@@ -17,7 +17,7 @@ struct Adamax {
   double beta_2 = 0.999;  ///< decay of the norm
   double epsilon = 1e-7;  ///< added to the norm
 
-  [[nodiscard]] int n_slots() const { return 2; }
+  [[nodiscard]] constexpr int n_slots() const { return 2; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Adamax const&) const = default;

@@ -16,7 +16,7 @@ struct Lion {
   double beta_1 = 0.9;   ///< share of the momentum in the direction of the step
   double beta_2 = 0.99;  ///< decay of the momentum
 
-  [[nodiscard]] int n_slots() const { return 1; }
+  [[nodiscard]] constexpr int n_slots() const { return 1; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Lion const&) const = default;

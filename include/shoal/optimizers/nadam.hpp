@@ -17,7 +17,7 @@ struct Nadam {
   double beta_2 = 0.999;  ///< decay of the uncentered variance
   double epsilon = 1e-7;  ///< added outside of the square root
 
-  [[nodiscard]] int n_slots() const { return 2; }
+  [[nodiscard]] constexpr int n_slots() const { return 2; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const {
     ++clock.t;

@@ -19,7 +19,7 @@ struct RmsProp {
   bool centered = false;   ///< divide by the estimated standard deviation instead of the root mean square
 
   /// The centered form keeps a velocity also without momentum, so that the number of slots tells the forms apart.
-  [[nodiscard]] int n_slots() const { return centered ? 3 : momentum != 0.0 ? 2 : 1; }
+  [[nodiscard]] constexpr int n_slots() const { return centered ? 3 : momentum != 0.0 ? 2 : 1; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(RmsProp const&) const = default;

@@ -17,7 +17,7 @@ struct Sgd {
   double momentum = 0.0;
   bool nesterov = false;  ///< look ahead along the velocity; no effect without momentum
 
-  [[nodiscard]] int n_slots() const { return momentum != 0.0 ? 1 : 0; }
+  [[nodiscard]] constexpr int n_slots() const { return momentum != 0.0 ? 1 : 0; }
   [[nodiscard]] double initial_slot(int /*slot*/) const { return 0.0; }
   void advance(OptimizerClock& clock) const { ++clock.t; }
   bool operator==(Sgd const&) const = default;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The weight update: penalties, clipping and decay, which all optimizers share, then the optimizer's own step.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/update.cpp"
+#include <hwy/foreach_target.h>
+
+#include <cstring>
+#include <utility>
+
+#include "kernels/cpu/dispatch.hpp"
+#include "kernels/cpu/vector-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace shoal::HWY_NAMESPACE {
+namespace {
+
+using cpu::Update;
+
+HWY_INLINE F32 sign(F32 x) { return select(x > F32(0.0f), F32(1.0f), select(x < F32(0.0f), F32(-1.0f), F32(0.0f))); }
+
+HWY_INLINE F32 with_penalty(F32 gradient, F32 weight, float l1, float l2_twice) {
+  return fma(F32(l2_twice), weight, fma(F32(l1), sign(weight), gradient));
+}
+
+template <class Op, int n_slots>
+bool update(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
+  typename Op::Step constants;
+  static_assert(sizeof constants <= sizeof u.step);
+  std::memcpy(&constants, u.step.data(), sizeof constants);
+  bool const penalised = u.l1 != 0.0f || u.l2_twice != 0.0f;
+  F32 finite(0.0f);  // becomes NaN where a weight is infinite or NaN
+  for (std::size_t i = 0; i < n; i += kLanes) {
+    F32 weight = load(weights + i);
+    F32 gradient = load(gradients + i);
+    if (penalised) gradient = with_penalty(gradient, weight, u.l1, u.l2_twice);
+    if (u.clip_scale != 1.0f) gradient = gradient * F32(u.clip_scale);
+    if (u.decay != 0.0f) weight = weight - weight * F32(u.decay);
+    F32 slot[n_slots > 0 ? n_slots : 1];
+    for (int s = 0; s < n_slots; ++s) slot[s] = load(slots[s] + i);
+    step<n_slots>(constants, weight, gradient, slot);
+    for (int s = 0; s < n_slots; ++s) store(slot[s], slots[s] + i);
+    store(weight, weights + i);
+    finite = fma(weight, F32(0.0f), finite);
+  }
+  return hn::AllTrue(FloatTag(), (finite == finite).raw);
+}
+
+void add_penalty(float const* w, float l1, float l2_twice, float* gradient, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += kLanes) store(with_penalty(load(gradient + i), load(w + i), l1, l2_twice), gradient + i);
+}
+
+}  // namespace
+
+void add_updates(cpu::Kernels& kernels) {
+  std::size_t index = 0;
+  Optimizers::for_each([&]<class Op>(std::type_identity<Op>) {
+    constexpr int kFewest = Op{}.n_slots();  // options such as amsgrad only ever add slots
+    [&]<int... extra>(std::integer_sequence<int, extra...>) {
+      ((kernels.update[index][kFewest + extra] = update<Op, kFewest + extra>), ...);
+    }(std::make_integer_sequence<int, Op::max_slots - kFewest + 1>());
+    ++index;
+  });
+  kernels.add_penalty = add_penalty;
+}
+
+}  // namespace shoal::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+SHOAL_DEFINE_DISPATCH(add_updates)
+#endif

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CPU engine: threads that each train a group of runs by one epoch at a time, longest work first. Which thread
+// trains what, and with whom, changes no bit of any run.
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_map>
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "kernels/cpu/kernels.hpp"
+#include "shoal/engine.hpp"
+#include "shoal/errors.hpp"
+#include "src/engine/cpu/run.hpp"
+#include "src/engine/cpu/trainer.hpp"
+#include "src/engine/flush_denormals.hpp"
+
+namespace shoal {
+namespace {
+
+using cpu::Run;
+
+// Runs that may share minibatches: same rows in the same order, cut the same way.
+struct StreamPosition {
+  DataId data;
+  std::uint64_t seed;
+  std::uint16_t fold, repeat;
+  int epoch, batch_size;
+  auto operator<=>(StreamPosition const&) const = default;
+};
+StreamPosition position_of(Run const& run) {
+  return {run.spec.data, run.spec.seed, run.spec.key.fold, run.spec.key.repeat, run.epoch, run.spec.model.batch_size};
+}
+
+int usable_threads() {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return std::max(1, CPU_COUNT(&set));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+class CpuEngine final : public Engine {
+ public:
+  explicit CpuEngine(CpuEngineOptions const& options)
+      : kernels_(cpu::kernels_named(options.target)),
+        n_threads_(options.threads > 0 ? options.threads : usable_threads()),
+        caller_(kernels_, orders_) {
+    for (int i = 0; i < n_threads_; ++i) threads_.emplace_back([this] { work(); });
+  }
+
+  ~CpuEngine() override {
+    {
+      std::scoped_lock const lock(mutex_);
+      closing_ = true;
+    }
+    work_ready_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  Capabilities capabilities() const override {
+    auto const pages = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_AVPHYS_PAGES)));
+    return {.device = fmt::format("cpu ({} thread{}, {})", n_threads_, n_threads_ == 1 ? "" : "s", kernels_.name),
+            .memory_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)),
+            .parallel_runs = n_threads_};
+  }
+
+  DataId add_data(std::shared_ptr<Dataset const> data) override {
+    data_.push_back(std::move(data));
+    return static_cast<DataId>(data_.size() - 1);
+  }
+
+  RunId create(RunSpec const& spec) override {
+    auto const data = static_cast<std::size_t>(spec.data);
+    SHOAL_ASSERT(data < data_.size());
+    RunId const id{next_run_++};
+    runs_[id] = cpu::make_run(id, spec, data_[data]);
+    return id;
+  }
+
+  RunId clone(RunId donor, Which which, RunSpec const& as) override { return restore(as, snapshot(donor, which)); }
+
+  RunId restore(RunSpec const& spec, RunState const& state) override {
+    RunId const id = create(spec);
+    cpu::restore(*runs_[id], state);
+    return id;
+  }
+
+  void submit(std::span<Ticket const> tickets) override {
+    std::scoped_lock const lock(mutex_);
+    for (Ticket const& ticket : tickets) {
+      Run& run = idle(ticket.run);
+      run.to_epoch = ticket.to_epoch;
+      run.cancelled = false;
+      run.in_flight = true;
+      if (run.finished_ticket()) {
+        finish(run);
+      } else {
+        make_ready(run);
+      }
+    }
+    work_ready_.notify_all();
+  }
+
+  std::vector<Progress> wait(std::chrono::milliseconds timeout) override {
+    std::unique_lock lock(mutex_);
+    ticket_finished_.wait_for(lock, timeout, [&] { return failure_ || !finished_.empty() || (ready_.empty() && n_working_ == 0); });
+    if (failure_) std::rethrow_exception(failure_);
+    return std::exchange(finished_, {});
+  }
+
+  void cancel(std::span<RunId const> ids) override {
+    std::scoped_lock const lock(mutex_);
+    for (RunId id : ids) {
+      Run& run = *runs_.at(id);
+      if (!run.in_flight) continue;
+      run.cancelled = true;
+      if (take(run)) finish(run);
+    }
+  }
+
+  RunState snapshot(RunId id, Which which) const override {
+    Run const& run = *runs_.at(id);
+    SHOAL_ASSERT(!run.in_flight && run.parameters);
+    return cpu::state_of(run, which);
+  }
+
+  void predict(RunId id, Which which, RowSet const& set, std::span<float> out) override {
+    FlushDenormals const guard;
+    Run& run = placed(id);
+    auto const& rows = run.data->rows(set.fold, set.split);
+    SHOAL_ASSERT(out.size() == rows.size() * run.data->n_outputs);
+    Outputs const outputs = caller_.evaluate(run, weights_of(run, which), set.fold, rows, false);
+    std::ranges::copy(outputs.predictions, out.begin());
+  }
+
+  std::vector<double> evaluate(RunId id, Which which, RowSet const& set, std::span<Metric const> metrics) override {
+    FlushDenormals const guard;
+    Run& run = placed(id);
+    auto const& rows = run.data->rows(set.fold, set.split);
+    bool const log_losses = std::ranges::find(metrics, Metric::kLogLoss) != metrics.end();
+    Outputs const outputs = caller_.evaluate(run, weights_of(run, which), set.fold, rows, log_losses);
+    std::vector<double> values;
+    for (Metric metric : metrics) values.push_back(measure(metric, *run.data, rows, outputs));
+    return values;
+  }
+
+  void retire(std::span<RunId const> ids) override {
+    std::scoped_lock const lock(mutex_);
+    for (RunId id : ids) {
+      SHOAL_ASSERT(!runs_.at(id)->in_flight);
+      runs_.erase(id);
+    }
+  }
+
+ private:
+  // Longest remaining work first, so that no thread is left alone with a long run at the end.
+  struct LongestFirst {
+    bool operator()(Run const* a, Run const* b) const {
+      auto const work_a = a->remaining_multiply_adds(), work_b = b->remaining_multiply_adds();
+      return work_a != work_b ? work_a > work_b : a->id < b->id;
+    }
+  };
+  static constexpr std::size_t kLargestGroup = 8;
+
+  Run& idle(RunId id) {
+    Run& run = *runs_.at(id);
+    SHOAL_ASSERT(!run.in_flight);
+    return run;
+  }
+  Run& placed(RunId id) {
+    Run& run = idle(id);
+    cpu::place(run);
+    return run;
+  }
+
+  // The functions below are called with the mutex held.
+  void make_ready(Run& run) {
+    ready_.insert(&run);
+    streams_[position_of(run)].insert(&run);
+  }
+  bool take(Run& run) {
+    if (ready_.erase(&run) == 0) return false;
+    auto const stream = streams_.find(position_of(run));
+    stream->second.erase(&run);
+    if (stream->second.empty()) streams_.erase(stream);
+    return true;
+  }
+  void finish(Run& run) {
+    RunStatus const status = run.diverged    ? RunStatus::kDiverged
+                             : run.stopped   ? RunStatus::kStopped
+                             : run.cancelled ? RunStatus::kCancelled
+                                             : RunStatus::kReached;
+    int const best_epoch = run.best && run.stopping.best_epoch > 0 ? run.stopping.best_epoch : run.epoch;
+    finished_.push_back({.run = run.id, .epoch = run.epoch, .status = status, .best_epoch = best_epoch,
+                         .curve = std::exchange(run.curve, {}), .multiply_adds = std::exchange(run.multiply_adds, 0)});
+    run.in_flight = false;
+    ticket_finished_.notify_all();
+  }
+  // The longest run, and others at its stream position while there is plenty for every thread.
+  std::vector<Run*> next_group() {
+    std::size_t const fair_share = ready_.size() / (2 * static_cast<std::size_t>(n_threads_));
+    std::size_t const size = std::clamp<std::size_t>(fair_share, 1, kLargestGroup);
+    std::vector<Run*> group{*ready_.begin()};
+    for (Run* other : streams_.at(position_of(*group.front()))) {
+      if (group.size() == size) break;
+      if (other != group.front()) group.push_back(other);
+    }
+    for (Run* run : group) take(*run);
+    return group;
+  }
+
+  // Memory that runs out is told to the caller of wait(), not to a thread that nobody watches.
+  std::exception_ptr train(cpu::Trainer& trainer, std::span<Run* const> group) {
+    try {
+      for (Run* run : group) cpu::place(*run);
+      trainer.train_epoch(group, closing_);
+      return nullptr;
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+
+  void work() {
+    FlushDenormals const guard;
+    cpu::Trainer trainer(kernels_, orders_);
+    std::unique_lock lock(mutex_);
+    while (true) {
+      work_ready_.wait(lock, [&] { return closing_ || !ready_.empty(); });
+      if (closing_) return;
+      std::vector<Run*> const group = next_group();
+      ++n_working_;
+      lock.unlock();
+      std::exception_ptr const failure = train(trainer, group);
+      lock.lock();
+      --n_working_;
+      if (failure) {
+        failure_ = failure;
+        ticket_finished_.notify_all();
+      }
+      if (closing_ || failure_) return;
+      for (Run* run : group) {
+        if (run->finished_ticket()) {
+          finish(*run);
+        } else {
+          make_ready(*run);
+        }
+      }
+      work_ready_.notify_all();
+    }
+  }
+
+  cpu::Kernels const& kernels_;
+  int n_threads_;
+  cpu::RowOrders orders_;
+  cpu::Trainer caller_;  ///< for predict() and evaluate(), on the caller's thread
+  std::vector<std::shared_ptr<Dataset const>> data_;
+  std::unordered_map<RunId, std::unique_ptr<Run>> runs_;
+  std::uint64_t next_run_ = 1;
+
+  std::mutex mutex_;
+  std::condition_variable work_ready_, ticket_finished_;
+  std::set<Run*, LongestFirst> ready_;
+  std::map<StreamPosition, std::set<Run*, LongestFirst>> streams_;
+  std::vector<Progress> finished_;
+  int n_working_ = 0;
+  std::exception_ptr failure_;
+  std::atomic<bool> closing_ = false;
+  std::vector<std::thread> threads_;  ///< last: they use all of the above
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& options) { return std::make_unique<CpuEngine>(options); }
+
+std::vector<std::string> cpu_targets() {
+  std::vector<std::string> names;
+  for (cpu::Kernels const& kernels : cpu::available_kernels()) names.push_back(kernels.name);
+  return names;
+}
+
+}  // namespace shoal
