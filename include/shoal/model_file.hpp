@@ -45,7 +45,7 @@ struct Model {
 /// The format follows from the name: .safetensors or .npz, else InputError. The file appears whole or not at all;
 /// MachineError where it cannot be written.
 void write_model(Model const&, std::string const& path);
-/// InputError that names the file and what is wrong with it; MachineError where it cannot be read.
+/// InputError that names the file and what is wrong with it; MachineError where the device fails.
 [[nodiscard]] Model read_model(std::string const& path);
 /// Whether the name is one of a model file.
 [[nodiscard]] bool is_model_file(std::string const& path);

@@ -2,12 +2,10 @@
 #include "shoal/model_file.hpp"
 
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
 #include "shoal/errors.hpp"
+#include "src/data/file_bytes.hpp"
 #include "src/export/output_file.hpp"
 
 namespace shoal {
@@ -38,13 +36,8 @@ void write_model(Model const& model, std::string const& path) { write_file(path,
 
 Model read_model(std::string const& path) {
   Format const& format = known_format(path);
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in && (errno == ENOENT || errno == ENOTDIR)) throw InputError({.file = path, .expected = "a model file", .found = "no such file"});
-  if (!in) throw_system_error("read", path, errno);
-  std::string const bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad() || (bytes.empty() && errno == EISDIR)) throw_system_error("read", path, errno);
-  return format.read(bytes, path);
+  Bytes const bytes = read_bytes(path);
+  return format.read({bytes.begin(), bytes.end()}, path);
 }
 
 bool is_model_file(std::string const& path) { return format_of(path) != nullptr; }

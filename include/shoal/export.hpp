@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a study to a model, and from a model and raw rows to predictions. Predictions are computed by an engine, as
+// those of the sweep are: the same rows give the same bits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shoal/model_file.hpp"
+#include "shoal/study.hpp"
+
+namespace shoal {
+
+/// The model of a trial: of the run that representative() names, with the tables of its fold. Weights that the study's cache
+/// lacks are trained again. InputError where the study has no such trial, or the trial failed.
+[[nodiscard]] Model model_of(Study&, std::shared_ptr<Dataset const>, Engine&, std::uint32_t trial);
+/// The same from parts: a run's state and where it comes from.
+[[nodiscard]] Model make_model(Dataset const&, std::uint16_t fold, MlpConfig const&, RunState const&, ModelOrigin);
+
+/// Rows as they are in a file, before any preprocessing: [n_rows][n_columns].
+struct RawRows {
+  std::variant<std::vector<std::uint8_t>, std::vector<float>> values;
+  std::uint32_t n_rows = 0, n_columns = 0;
+  std::string name;  ///< file, for messages
+};
+
+/// Class probabilities [n_rows][n_outputs] (binary: [n_rows], of class 1), or values in the target's unit. InputError
+/// where the rows do not have the model's columns or hold a value that is not finite.
+[[nodiscard]] std::vector<float> predict(Model const&, RawRows, Engine&);
+
+/// The metrics of rows whose targets are known, as after an epoch of training. `targets` [n_rows][1, or targets of a
+/// regression]: classes are the numbers that the training labels had; another class is an InputError (`targets_name`).
+[[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, std::span<double const> targets, std::string const& targets_name,
+                                           std::span<Metric const>, Engine&);
+
+}  // namespace shoal

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data set whose only rows are those to predict and whose tables are the model's, and a run restored from the model.
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "shoal/export.hpp"
+
+namespace shoal {
+namespace {
+
+void check(Model const& model, RawRows const& rows) {
+  if (!model.categorical.empty()) {
+    throw InputError({.file = rows.name, .expected = "a model of numeric columns", .found = fmt::format("{} categorical columns", model.categorical.size())});
+  }
+  if (rows.n_columns != model.n_numeric) {
+    throw InputError({.file = rows.name, .expected = fmt::format("{} columns, as the model was trained on", model.n_numeric), .found = fmt::format("{}", rows.n_columns)});
+  }
+  SHOAL_ASSERT(std::visit([](auto const& values) { return values.size(); }, rows.values) == std::size_t{rows.n_rows} * rows.n_columns);
+  auto const* const values = std::get_if<std::vector<float>>(&rows.values);
+  for (std::size_t i = 0; values != nullptr && i < values->size(); ++i) {
+    if (std::isfinite((*values)[i])) continue;
+    throw InputError({.file = rows.name, .expected = "finite numbers",
+                      .found = fmt::format("{} in row {}, column {} (from 0)", (*values)[i], i / rows.n_columns, i % rows.n_columns)});
+  }
+}
+
+std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
+  auto data = std::make_shared<Dataset>();
+  data->description = rows.name;
+  data->task = model.task;
+  data->n_rows = rows.n_rows;
+  data->n_numeric = model.n_numeric;
+  data->n_features = model.n_features;
+  data->n_outputs = model.n_outputs;
+  data->numeric = std::move(rows.values);
+  if (model.task == Task::kRegression) data->targets.resize(std::size_t{rows.n_rows} * model.n_outputs);
+  else data->labels.resize(rows.n_rows);
+  data->feature_names = model.feature_names;
+  data->class_names = model.class_names;
+  data->target_names = model.target_names;
+  data->folds = {{.train = {}, .validation = {}, .tables = model.tables}};
+  data->refit.tables = model.tables;
+  data->test_rows.resize(rows.n_rows);
+  std::iota(data->test_rows.begin(), data->test_rows.end(), 0u);
+  return data;
+}
+
+constexpr RowSet kAllRows{.fold = 0, .split = Split::kTest};
+
+// A run that lives as long as its predictions take.
+class RestoredRun {
+ public:
+  RestoredRun(Model const& model, std::shared_ptr<Dataset const> data, Engine& engine) : engine_(engine) {
+    // What only training needs is left out, so that no optimizer slot has to be made up.
+    MlpConfig config = model.config;
+    config.optimizer = Sgd{};
+    config.learning_rate_schedule = ConstantRate{};
+    config.early_stopping.reset();
+    config.class_weight = {};
+    RunState state;
+    state.epoch = model.origin.epochs;
+    state.layers = model.layers;
+    run_ = engine.restore({.seed = 0, .key = {}, .model = config, .data = engine.add_data(std::move(data)), .metrics = {}}, state);
+  }
+  RestoredRun(RestoredRun const&) = delete;
+  RestoredRun& operator=(RestoredRun const&) = delete;
+  ~RestoredRun() { engine_.retire({&run_, 1}); }
+  [[nodiscard]] RunId id() const { return run_; }
+
+ private:
+  Engine& engine_;
+  RunId run_{};
+};
+
+void set_targets(Dataset& data, std::span<double const> targets, std::string const& name) {
+  std::size_t const n_columns = data.task == Task::kRegression ? data.n_outputs : 1;
+  if (targets.size() != data.n_rows * n_columns) {
+    throw InputError({.file = name, .expected = fmt::format("{} rows of {} {}, one for each row of {}", data.n_rows, n_columns, n_columns == 1 ? "target" : "targets", data.description),
+                      .found = fmt::format("{} values", targets.size())});
+  }
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    if (data.task == Task::kRegression) {
+      data.targets[i] = static_cast<float>(targets[i]);
+      if (!std::isfinite(data.targets[i])) throw InputError({.file = name, .expected = "finite numbers", .found = fmt::format("{} in row {} (from 0)", targets[i], i / n_columns)});
+      continue;
+    }
+    // As the data loader names classes; + 0.0: "-0" is 0. A fraction is no class.
+    std::string const text = targets[i] == std::floor(targets[i]) ? fmt::format("{:.0f}", targets[i] + 0.0) : "";
+    auto const known = std::find(data.class_names.begin(), data.class_names.end(), text);
+    if (known == data.class_names.end()) {
+      throw InputError({.file = name, .expected = "only classes that the model knows", .found = fmt::format("{} in row {} (from 0)", targets[i], i)});
+    }
+    data.labels[i] = static_cast<std::int32_t>(known - data.class_names.begin());
+  }
+}
+
+}  // namespace
+
+std::vector<float> predict(Model const& model, RawRows rows, Engine& engine) {
+  check(model, rows);
+  std::vector<float> out(std::size_t{rows.n_rows} * model.n_outputs);
+  RestoredRun const run(model, data_of(model, std::move(rows)), engine);
+  engine.predict(run.id(), Which::kLast, kAllRows, out);
+  return out;
+}
+
+std::vector<double> evaluate(Model const& model, RawRows rows, std::span<double const> targets, std::string const& targets_name,
+                             std::span<Metric const> metrics, Engine& engine) {
+  check(model, rows);
+  std::shared_ptr<Dataset> const data = data_of(model, std::move(rows));
+  set_targets(*data, targets, targets_name);
+  RestoredRun const run(model, data, engine);
+  return engine.evaluate(run.id(), Which::kLast, kAllRows, metrics);
+}
+
+}  // namespace shoal
