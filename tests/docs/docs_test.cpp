@@ -11,6 +11,7 @@
 #include <map>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
