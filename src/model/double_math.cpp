@@ -97,13 +97,15 @@ double cos_pi(double x) {
   constexpr double kPi = 3.141592653589793;
   if (t <= 0.25) {
     double const z = (kPi * t) * (kPi * t);
-    static constexpr std::array<double, 8> kCosine = {-1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320,
-                                                      -1.0 / 720,         1.0 / 24,        -1.0 / 2,       1.0};
+    static constexpr std::array<double, 9> kCosine = {1.0 / 20922789888000, -1.0 / 87178291200, 1.0 / 479001600,
+                                                      -1.0 / 3628800,       1.0 / 40320,        -1.0 / 720,
+                                                      1.0 / 24,             -1.0 / 2,           1.0};
     return sign * polynomial(kCosine, z);
   }
   double const y = kPi * (0.5 - t);  // cos(pi t) = sin(pi (1/2 - t))
-  static constexpr std::array<double, 8> kSine = {-1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880,
-                                                  -1.0 / 5040,          1.0 / 120,        -1.0 / 6,        1.0};
+  static constexpr std::array<double, 9> kSine = {1.0 / 355687428096000, -1.0 / 1307674368000, 1.0 / 6227020800,
+                                                  -1.0 / 39916800,       1.0 / 362880,         -1.0 / 5040,
+                                                  1.0 / 120,             -1.0 / 6,             1.0};
   return sign * y * polynomial(kSine, y * y);
 }
 

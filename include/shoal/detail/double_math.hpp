@@ -12,7 +12,7 @@ namespace shoal::detail::f64 {
 [[nodiscard]] double log(double x);
 /// base^exponent for base >= 0; also where exponent * ln base is large.
 [[nodiscard]] double pow(double base, double exponent);
-/// cos(pi x), exact at multiples of 1/2; absolute error below 2e-16.
+/// cos(pi x), exact at multiples of 1/2; absolute error below 2.5e-16.
 [[nodiscard]] double cos_pi(double x);
 /// The inverse of the normal distribution function, 0 < p < 1 (Wichura 1988, AS 241, PPND16).
 [[nodiscard]] double normal_quantile(double p);
