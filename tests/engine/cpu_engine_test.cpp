@@ -33,9 +33,9 @@ struct CpuEngineTest : ::testing::Test {
 TEST_F(CpuEngineTest, LearnsClassesThatCanBeLearned) {
   Progress const progress = run_to(engine->create(spec()), 20);
   ASSERT_EQ(progress.curve.size(), 20u);
-  EXPECT_GT(progress.curve.back().validation[0], 0.9);
+  EXPECT_GT(progress.curve.back().validation[0], 0.75);  // chance is 0.25
   EXPECT_LT(progress.curve.back().train_loss, progress.curve.front().train_loss);
-  EXPECT_GT(progress.curve.back().train_accuracy, 0.9);
+  EXPECT_GT(progress.curve.back().train_accuracy, 0.8);
 }
 
 TEST_F(CpuEngineTest, ATicketIsAbsoluteAndIdempotent) {
