@@ -24,6 +24,7 @@ class WeightStore {
   /// The stored state of the run with the most epochs, but not more than max_epoch.
   [[nodiscard]] virtual std::optional<RunState> find(RunKey, int max_epoch) = 0;
   virtual void flush() = 0;
+  [[nodiscard]] virtual std::uint64_t bytes() const = 0;  ///< so far, queued ones included
 };
 
 /// One writer; readers (Optuna, dashboards, `shoal results`) may have the file open meanwhile (WAL).
@@ -39,22 +40,26 @@ class Study {
 
   [[nodiscard]] virtual std::string path() const = 0;
   [[nodiscard]] virtual SweepConfig config() const = 0;             ///< data paths are absolute
-  virtual void set_config(SweepConfig const&) = 0;                  ///< an extension: more trials or epochs
+  /// An extension, more trials or epochs: ended trials are running again until a replay decides about them anew.
+  virtual void set_config(SweepConfig const&) = 0;
   [[nodiscard]] virtual std::string data_fingerprint() const = 0;
   [[nodiscard]] virtual std::vector<TrialRecord> trials() const = 0;  ///< by number, with all curves
   [[nodiscard]] virtual std::optional<TestScores> test() const = 0;
   [[nodiscard]] virtual WeightStore& weights() = 0;
+  /// Why the last session ended, as end_session() was told; "unfinished" where a crash ended it, or none has begun.
+  [[nodiscard]] virtual std::string stopped() const = 0;
+  [[nodiscard]] virtual double seconds() const = 0;  ///< wall time of all sessions that ended in order
 
   /// Everything between begin() and commit() becomes durable together or not at all: one transaction a decision.
   virtual void begin() = 0;
   virtual void commit() = 0;
   /// Number, parameters, model, bracket: a new RUNNING trial.
   virtual void add_trial(TrialRecord const&) = 0;
-  /// Appends a run's epochs; epochs already stored are left as they are.
+  /// Appends a run's epochs and marks; those already stored are left as they are.
   virtual void add_curve(std::uint32_t trial, RunRecord const&) = 0;
   /// State, reason, bracket, rung, epochs, score, deviation, seconds.
   virtual void update_trial(TrialRecord const&) = 0;
-  /// One line of the log of decisions, as JSON, in order.
+  /// One line of the log of decisions, as JSON, in order; a line that is there already is not repeated.
   virtual void log(std::string const& json) = 0;
   virtual void set_test(TestScores const&) = 0;
   /// Why the last session ended: "", "wall_time", "target", "interrupted"; and the wall seconds of all sessions.

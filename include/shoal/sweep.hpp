@@ -51,6 +51,14 @@ struct RunRecord {
   RunStatus status = RunStatus::kReached;
   int best_epoch = 0;
   std::vector<EpochScores> curve;     ///< epochs 1..n
+  /// Where it stood at the end of each of its jobs, ascending. A curve that goes on beyond the last mark is that of a job
+  /// which was cut short (kCancelled).
+  struct Mark {
+    int epoch = 0, best_epoch = 0;
+    RunStatus status = RunStatus::kReached;
+    bool operator==(Mark const&) const = default;
+  };
+  std::vector<Mark> marks;
 };
 
 struct TrialRecord {
@@ -84,8 +92,21 @@ struct SweepResult {
   std::string stopped;                ///< "", "wall_time", "target", "interrupted"
 };
 
-/// Trial numbers from best to worst: finished trials by score, pruned ones after them by (epochs trained descending,
-/// score), failed ones last; ties by number.
+/// What EpochScores::validation holds in a sweep: the objective's metric first (unless that is the loss or measured on the
+/// training rows), then config.metrics, each once. The loss is never among them, as it has fields of its own.
+[[nodiscard]] std::vector<Metric> recorded_metrics(SweepConfig const&);
+/// The objective of one run after one epoch, in its own direction.
+[[nodiscard]] double objective_at(EpochScores const&, Objective const&);
+/// The same as the mean over a trial's runs, for each epoch that all of them have; a run that ended before counts with the
+/// score it ended with (NaN where it diverged).
+[[nodiscard]] std::vector<double> mean_curve(TrialRecord const&, Objective const&);
+
+/// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
+/// more than the searcher has. InputError where nothing bounds them.
+[[nodiscard]] std::uint64_t planned_trials(SweepConfig const&, Searcher const&);
+
+/// Trial numbers from best to worst: completed trials by score; then pruned ones, and those that a stopped sweep left
+/// running, by (epochs trained descending, score); failed ones last; ties by number.
 [[nodiscard]] std::vector<std::uint32_t> leaderboard(SweepResult const&);
 
 /// What happens, as it happens; calls come from the thread that runs the sweep, after the study has recorded it.

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/sweep/driver.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "shoal/errors.hpp"
+#include "src/sweep/extend.hpp"
+#include "src/sweep/results.hpp"
+
+namespace shoal {
+
+SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study, SweepHooks hooks) {
+  adopt_config(config, *data, study);
+  return Driver(config, std::move(data), engine, study, std::move(hooks)).run();
+}
+
+SweepResult Driver::run() {
+  load();
+  observer_->started(config_, scheduler_->plan(), engine_.capabilities());
+  check_stop();
+  while (stopped_.empty()) {
+    start_trials();
+    if (n_in_flight_ == 0 && ready_.empty()) break;
+    collect();
+    settle();
+    check_stop();
+  }
+  if (!stopped_.empty()) cancel_all();
+  SHOAL_ASSERT(!stopped_.empty() || scheduler_->done());
+  for (Trial& trial : trials_) retire(trial);  // those that wait in a rung of a stopped sweep
+  std::vector<TrialRecord> trials;
+  for (Trial& trial : trials_) trials.push_back(std::move(trial.record));
+  if (stopped_ != "interrupted") refit_and_test(trials);
+  study_.weights().flush();
+
+  SweepResult result{.objective = config_.objective, .trials = std::move(trials), .test = study_.test(), .epochs_trained = epochs_trained_, .seconds = elapsed(),
+                     .device = engine_.capabilities().device, .stopped = stopped_};
+  study_.end_session(stopped_, result.seconds);
+  result.best = best_of(result.trials, config_.objective);
+  return result;
+}
+
+Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study, SweepHooks hooks)
+    : config_(std::move(config)),
+      dataset_(std::move(data)),
+      engine_(engine),
+      study_(study),
+      observer_(hooks.observer != nullptr ? hooks.observer : &silent_),
+      searcher_(hooks.searcher ? std::move(hooks.searcher) : make_searcher(SearchSpace(config_.parameters), config_.search, config_.seed)),
+      scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
+      maker_{config_, engine.add_data(dataset_), engine, study.weights()},
+      runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)) {
+  SHOAL_ASSERT(runs_per_trial_ > 0);
+}
+
+void Driver::load() { stored_ = study_.trials(); }
+
+std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher) {
+  std::optional<std::uint64_t> const size = searcher.size();
+  std::uint64_t trials = config.search.trials;
+  if (trials == 0 && scheduler_named(config.schedule.method).takes_all) {
+    if (!size) {
+      throw InputError({.key = "search.trials", .expected = fmt::format("a number of trials, as '{}' search has no end of its own", config.search.method),
+                        .found = "none"});
+    }
+    trials = *size;
+  } else if (trials == 0) {
+    for (PlannedRung const& rung : make_scheduler(config.schedule, 0)->plan()) trials += rung.rung == 0 ? rung.trials : 0;
+  }
+  return size ? std::min(trials, *size) : trials;
+}
+
+double Driver::elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+bool Driver::go_on() {
+  if (!observer_->tick()) stopped_ = "interrupted";
+  return stopped_ != "interrupted";
+}
+
+void Driver::check_stop() {
+  if (!stopped_.empty()) return;
+  if (config_.stop.wall_time > 0.0 && elapsed() >= config_.stop.wall_time) stopped_ = "wall_time";
+}
+
+// What is in flight ends at its next epoch, is recorded with its state, and goes on from there when the study is resumed.
+void Driver::cancel_all() {
+  std::vector<RunId> ids;
+  for (auto const& [id, where] : runs_) {
+    if (trials_[where.trial].pending > 0) ids.push_back(RunId{id});
+  }
+  std::ranges::sort(ids);
+  engine_.cancel(ids);
+  while (n_in_flight_ > 0) {
+    receive(engine_.wait(std::chrono::milliseconds(100)));
+    (void)observer_->tick();
+  }
+  do settle();
+  while (can_settle());
+}
+
+}  // namespace shoal

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sweep's loop: proposals become trials, trials jobs, jobs tickets; finished tickets become scores, scores decisions.
+// Everything follows from the configuration and the scores, so going on with a study is running it again from the start:
+// what the study has is answered from it, and only the rest is trained.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shoal/study.hpp"
+#include "src/sweep/single_run.hpp"
+
+namespace shoal {
+
+class Driver {
+ public:
+  Driver(SweepConfig, std::shared_ptr<Dataset const>, Engine&, Study&, SweepHooks);
+  SweepResult run();
+
+ private:
+  struct Trial {
+    TrialRecord record;
+    Job job;                                         // the current or last
+    std::uint64_t sequence = 0;                      // of that job, in the order of submission
+    int pending = 0;                                 // tickets in flight
+    bool trained = false;                            // whether the job needed the engine
+    bool observed = false;                           // has had a result
+    std::vector<std::optional<RunId>> ids;           // [runs] that the engine has
+    std::chrono::steady_clock::time_point started;   // of the job
+    // What an earlier session recorded, which a replay must repeat.
+    bool stored = false;
+    TrialState stored_state = TrialState::kRunning;
+    int stored_epochs = 0;
+  };
+  struct InFlight {
+    std::uint32_t trial = 0;
+    std::size_t run = 0;
+  };
+  struct FreshCurve {
+    std::uint32_t trial = 0;
+    RunRecord run;
+  };
+
+  // start.cpp: towards the engine
+  void start_trials();
+  std::size_t wanted_trials() const;
+  void add_trials(std::vector<Assignment>);
+  void dispatch(Trial&, Job const&);
+  void submit();
+  void act(std::vector<Decision> const&);
+  void keep_states(Trial const&);
+  bool enters_top(TrialRecord const&);
+  void retire(Trial&);
+
+  // collect.cpp: from the engine
+  void collect();
+  void receive(std::vector<Progress> const&);
+  [[nodiscard]] bool can_settle() const;
+  void settle();
+  std::vector<std::uint32_t> take_ready();
+  void finish(Trial&, std::vector<Decision>&, std::vector<JobResult>&);
+  void apply(std::vector<Decision> const&);
+  void record(std::vector<std::uint32_t> const& finished, std::vector<Decision> const&);
+  void announce(std::vector<JobResult> const&, std::vector<Decision> const&);
+
+  // driver.cpp
+  void load();
+  bool go_on();
+  void check_stop();
+  void cancel_all();
+  [[nodiscard]] double elapsed() const;
+
+  // final.cpp
+  void refit_and_test(std::span<TrialRecord const>);
+  bool refit(TrialRecord const& best);
+  void test(TrialRecord const& best, RunKey);
+
+  SweepConfig config_;
+  std::shared_ptr<Dataset const> dataset_;
+  Engine& engine_;
+  Study& study_;
+  SweepObserver silent_;
+  SweepObserver* observer_;
+  std::unique_ptr<Searcher> searcher_;
+  std::unique_ptr<Scheduler> scheduler_;
+  RunMaker maker_;
+  std::size_t runs_per_trial_;
+  std::chrono::steady_clock::time_point const start_ = std::chrono::steady_clock::now();
+
+  std::vector<TrialRecord> stored_;                    // of earlier sessions, by number; moved out as they are replayed
+  std::deque<Trial> trials_;                           // by number
+  std::unordered_map<std::uint64_t, InFlight> runs_;   // RunId -> where it belongs
+  std::vector<Ticket> tickets_;                        // to submit together
+  std::vector<std::uint32_t> ready_;                   // trials whose job has finished
+  std::vector<FreshCurve> fresh_;                      // not yet recorded
+  std::vector<double> top_;                            // scores of the best completed trials, best first
+  std::size_t n_in_flight_ = 0;                        // tickets
+  std::size_t n_unobserved_ = 0;                       // trials without a first result
+  std::uint64_t next_sequence_ = 0, told_ = 0;
+  std::uint64_t epochs_trained_ = 0;
+  bool exhausted_ = false;
+  std::string stopped_;
+};
+
+}  // namespace shoal

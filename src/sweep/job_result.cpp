@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/sweep/job_result.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+
+namespace shoal {
+namespace {
+
+double mean_of(std::vector<double> const& values) {
+  double sum = 0.0;
+  for (double const value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double deviation_of(std::vector<double> const& values, double mean) {
+  double sum = 0.0;
+  for (double const value : values) sum += (value - mean) * (value - mean);
+  return std::sqrt(sum / static_cast<double>(values.size()));
+}
+
+}  // namespace
+
+JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::Mark const> ends, Objective const& objective) {
+  SHOAL_ASSERT(ends.size() == trial.runs.size());
+  JobOutcome outcome{.result = {.job = job}};
+  trial.run_scores.clear();
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    RunRecord const& run = trial.runs[i];
+    bool const diverged = ends[i].status == RunStatus::kDiverged;
+    trial.run_scores.push_back(diverged ? std::numeric_limits<double>::quiet_NaN()
+                                        : objective_at(run.curve.at(static_cast<std::size_t>(ends[i].best_epoch - 1)), objective));
+    outcome.result.epoch = std::max(outcome.result.epoch, ends[i].epoch);
+    if (diverged && outcome.failure.empty()) {
+      outcome.failure = fmt::format("diverged in epoch {} (fold {}, repeat {})", ends[i].epoch, run.fold, run.repeat);
+    }
+  }
+  double const sign = objective.goal == Goal::kMaximize ? -1.0 : 1.0;  // the scheduler minimises
+  std::vector<double> mean = mean_curve(trial, objective);
+  mean.resize(std::min(mean.size(), static_cast<std::size_t>(outcome.result.epoch)));
+  for (double const score : mean) outcome.result.curve.push_back(sign * score);
+  trial.epochs = outcome.result.epoch;
+  trial.score = mean_of(trial.run_scores);
+  trial.deviation = deviation_of(trial.run_scores, trial.score);
+  outcome.result.score = sign * trial.score;
+  if (std::isnan(trial.score)) {
+    // A score that is no number without a diverged run (an AUC of one class, say) cannot be ranked either.
+    if (outcome.failure.empty()) outcome.failure = fmt::format("{} is not a number after epoch {}", objective.name(), trial.epochs);
+    auto const finite = std::find_if(mean.rbegin(), mean.rend(), [](double score) { return std::isfinite(score); });
+    trial.score = finite == mean.rend() ? std::numeric_limits<double>::quiet_NaN() : *finite;
+  }
+  return outcome;
+}
+
+}  // namespace shoal

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training one run by itself: the refit, and states that the weights file has lost.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "shoal/study.hpp"
+
+namespace shoal {
+
+/// What every run of a sweep is made from.
+struct RunMaker {
+  SweepConfig const& config;
+  DataId data{};
+  Engine& engine;
+  WeightStore& weights;
+
+  [[nodiscard]] RunSpec spec(RunKey, MlpConfig const&) const;
+  /// The run from its stored state with the most epochs up to max_epoch, else from its initial weights.
+  [[nodiscard]] RunId make(RunSpec const&, int max_epoch) const;
+};
+
+/// A run in the engine, retired at the end of its scope.
+class ScopedRun {
+ public:
+  ScopedRun(Engine& engine, RunId id) : engine_(engine), id_(id) {}
+  ~ScopedRun() { engine_.retire(std::span(&id_, 1)); }
+  ScopedRun(ScopedRun const&) = delete;
+  ScopedRun& operator=(ScopedRun const&) = delete;
+  [[nodiscard]] RunId id() const { return id_; }
+
+ private:
+  Engine& engine_;
+  RunId id_;
+};
+
+/// Trains a run that nothing else keeps the engine busy beside; nullopt where `go_on` returned false, after which the run
+/// stands at an epoch boundary.
+std::optional<Progress> train_alone(Engine&, RunId, int to_epoch, std::function<bool()> const& go_on);
+
+/// A finished run as it stood at its end, from its stored state or trained again; what is trained again is checked against
+/// the record. `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's refit.
+[[nodiscard]] RunId rebuild(RunMaker const&, TrialRecord const& trial, RunKey key);
+/// Which weights count at the end of a run of this key.
+[[nodiscard]] Which counted(TrialRecord const& trial, RunKey key);
+
+/// The refit's model: no validation rows, hence no early stopping; and its epochs, the rounded mean of its runs' best.
+[[nodiscard]] MlpConfig refit_model(MlpConfig);
+[[nodiscard]] int refit_epochs(TrialRecord const&);
+[[nodiscard]] bool wants_refit(SweepConfig const&, std::size_t n_folds);
+
+}  // namespace shoal

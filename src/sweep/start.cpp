@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// The driver towards the engine: new trials, their jobs, and what follows from decisions once they are recorded.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/sweep/driver.hpp"
+#include "src/sweep/run_record.hpp"
+
+namespace shoal {
+namespace {
+
+// Enough for the engine to fill any device and share minibatches; a grid of thousands of trials is not in memory at once.
+constexpr std::size_t kMaxInFlight = 4096;  // tickets
+constexpr std::size_t kTop = 10;            // completed trials whose states are kept whatever they weigh
+// Below this size of the weights file the states of all ended trials are kept too: a small study extends without training anything twice.
+constexpr std::uint64_t kKeepAllBytes = std::uint64_t{256} << 20;
+
+int n_classes_of(Dataset const& data) {
+  switch (data.task) {
+    case Task::kMulticlass: return static_cast<int>(data.n_outputs);
+    case Task::kBinary: return 2;
+    case Task::kRegression: break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void Driver::start_trials() {
+  while (std::size_t const n = wanted_trials()) {
+    std::vector<Assignment> points = searcher_->ask(n);
+    SHOAL_ASSERT(points.size() <= n);
+    exhausted_ = points.size() < n;
+    if (!points.empty()) add_trials(std::move(points));
+    if (exhausted_) {
+      std::vector<Decision> const decisions = scheduler_->exhausted();
+      apply(decisions);
+      record({}, decisions);
+      announce({}, decisions);
+      act(decisions);
+    }
+  }
+}
+
+std::size_t Driver::wanted_trials() const {
+  if (exhausted_) return 0;
+  std::uint64_t const startable = scheduler_->startable();
+  if (searcher_->learns()) {
+    std::size_t const most = std::max<std::size_t>(1, searcher_->max_open());
+    return n_unobserved_ < most && startable > 0 ? 1 : 0;
+  }
+  // Refilled by halves, so that the trials which start together can share minibatches.
+  std::size_t const busy = n_in_flight_ + ready_.size();
+  if (busy > kMaxInFlight / 2) return 0;
+  return std::min<std::uint64_t>(startable, std::max<std::size_t>(1, (kMaxInFlight - busy) / runs_per_trial_));
+}
+
+void Driver::add_trials(std::vector<Assignment> points) {
+  std::size_t const first = trials_.size();
+  bool const any_new = first + points.size() > stored_.size();
+  if (any_new) study_.begin();
+  for (Assignment& point : points) {
+    auto const number = static_cast<std::uint32_t>(trials_.size());
+    Trial& trial = trials_.emplace_back();
+    trial.job = scheduler_->start(number);
+    trial.ids.resize(runs_per_trial_);
+    if (number < stored_.size()) {
+      trial.record = std::move(stored_[number]);
+      trial.stored = true;
+      trial.stored_state = trial.record.state;
+      trial.stored_epochs = trial.record.epochs;
+      if (trial.record.parameters != point) {
+        throw MachineError(fmt::format("cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
+                                       "that started it", study_.path(), number));
+      }
+      trial.record.state = TrialState::kRunning;
+      trial.record.reason.clear();
+    } else {
+      trial.record = {.number = number, .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), config_.schedule.max_epochs)};
+      trial.record.parameters = std::move(point);
+      for (std::size_t i = 0; i < runs_per_trial_; ++i) {
+        auto const repeats = static_cast<std::size_t>(config_.repeats);
+        trial.record.runs.push_back({.fold = static_cast<std::uint16_t>(i / repeats), .repeat = static_cast<std::uint16_t>(i % repeats)});
+      }
+      trial.record.score = std::numeric_limits<double>::quiet_NaN();
+      trial.record.bracket = trial.job.bracket;
+      trial.record.rung = trial.job.rung;
+      study_.add_trial(trial.record);
+    }
+    ++n_unobserved_;
+  }
+  if (any_new) study_.commit();
+  for (std::size_t i = first; i < trials_.size(); ++i) {
+    observer_->trial_started(trials_[i].record, trials_[i].job);
+    dispatch(trials_[i], trials_[i].job);
+  }
+  submit();
+}
+
+// Runs whose scores the study has need no engine. The others go on where the engine has them, else from their stored state.
+void Driver::dispatch(Trial& trial, Job const& job) {
+  trial.job = job;
+  trial.sequence = next_sequence_++;
+  trial.record.bracket = job.bracket;
+  trial.record.rung = job.rung;
+  trial.started = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < runs_per_trial_; ++i) {
+    RunRecord const& run = trial.record.runs[i];
+    if (known_end(run, trial.record.model, job.to_epoch)) continue;
+    if (!trial.ids[i]) {
+      RunSpec const spec = maker_.spec({trial.record.number, run.fold, run.repeat}, trial.record.model);
+      trial.ids[i] = maker_.make(spec, std::min(job.to_epoch, static_cast<int>(run.curve.size())));
+      runs_[static_cast<std::uint64_t>(*trial.ids[i])] = {trial.record.number, i};
+    }
+    tickets_.push_back({*trial.ids[i], job.to_epoch});
+    ++trial.pending;
+  }
+  trial.trained = trial.pending > 0;
+  if (!trial.trained) ready_.push_back(trial.record.number);
+}
+
+void Driver::submit() {
+  n_in_flight_ += tickets_.size();
+  if (!tickets_.empty()) engine_.submit(tickets_);
+  tickets_.clear();
+}
+
+void Driver::act(std::vector<Decision> const& decisions) {
+  for (Decision const& decision : decisions) {
+    Trial& trial = trials_[decision.trial];
+    if (decision.promoted) {
+      bool const climbs = decision.promoted->rung != trial.job.rung;  // patience gives jobs within a rung, too
+      if (climbs) keep_states(trial);
+      if (stopped_.empty()) dispatch(trial, *decision.promoted);
+    } else if (decision.ended) {
+      bool const top = decision.ended == TrialEnd::kCompleted && enters_top(trial.record);
+      if (decision.ended != TrialEnd::kFailed && (top || study_.weights().bytes() < kKeepAllBytes)) keep_states(trial);
+      retire(trial);
+    }
+  }
+  submit();
+}
+
+// Called at job boundaries only. A run that the engine does not have was answered from the study, which is no news.
+void Driver::keep_states(Trial const& trial) {
+  for (std::size_t i = 0; i < runs_per_trial_; ++i) {
+    if (!trial.ids[i]) continue;
+    RunRecord const& run = trial.record.runs[i];
+    study_.weights().append({trial.record.number, run.fold, run.repeat}, engine_.snapshot(*trial.ids[i], Which::kLast));
+  }
+}
+
+bool Driver::enters_top(TrialRecord const& trial) {
+  auto const at = std::ranges::find_if(top_, [&](double other) { return config_.objective.better(trial.score, other); });
+  if (at == top_.end() && top_.size() >= kTop) return false;
+  top_.insert(at, trial.score);
+  if (top_.size() > kTop) top_.pop_back();
+  return true;
+}
+
+void Driver::retire(Trial& trial) {
+  std::vector<RunId> ids;
+  for (std::optional<RunId>& id : trial.ids) {
+    if (!id) continue;
+    ids.push_back(*id);
+    runs_.erase(static_cast<std::uint64_t>(*id));
+    id.reset();
+  }
+  if (!ids.empty()) engine_.retire(ids);
+}
+
+}  // namespace shoal

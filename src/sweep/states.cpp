@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// States of finished runs, for exports and predictions: from the weights file, or trained again to the same bits.
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/sweep/results.hpp"
+#include "src/sweep/run_record.hpp"
+#include "src/sweep/single_run.hpp"
+
+namespace shoal {
+namespace {
+
+TrialRecord trial_of(std::vector<TrialRecord> trials, std::uint32_t number, std::string const& path) {
+  if (number >= trials.size()) {
+    throw InputError({.file = path, .key = "trial", .expected = fmt::format("a number below {}", trials.size()), .found = fmt::to_string(number)});
+  }
+  return std::move(trials[number]);
+}
+
+std::size_t run_index(RunKey key, SweepConfig const& config) {
+  return static_cast<std::size_t>(key.fold) * static_cast<std::size_t>(config.repeats) + key.repeat;
+}
+
+int last_epoch(TrialRecord const& trial, RunKey key, SweepConfig const& config) {
+  bool const refit = key.fold == kRefitFold;
+  std::size_t const run = refit ? 0 : run_index(key, config);
+  if (run >= trial.runs.size() || trial.runs[run].curve.empty()) {
+    throw InputError({.file = config.study, .key = fmt::format("trial {}", key.trial), .expected = "a run that was trained",
+                      .found = fmt::format("none of fold {}, repeat {}", key.fold, key.repeat)});
+  }
+  return refit ? refit_epochs(trial) : static_cast<int>(trial.runs[run].curve.size());
+}
+
+}  // namespace
+
+RunState state_of(Study& study, std::shared_ptr<Dataset const> data, Engine& engine, RunKey key) {
+  TrialRecord const trial = trial_of(study.trials(), key.trial, study.path());
+  SweepConfig const config = study.config();
+  if (counted(trial, key) == Which::kLast) {  // the file's state is the answer, without an engine
+    int const epochs = last_epoch(trial, key, config);
+    if (auto state = study.weights().find(key, epochs); state && state->epoch == epochs) return std::move(*state);
+  }
+  RunMaker const maker{config, engine.add_data(std::move(data)), engine, study.weights()};
+  ScopedRun const run(engine, rebuild(maker, trial, key));
+  return engine.snapshot(run.id(), counted(trial, key));
+}
+
+RunId rebuild(RunMaker const& maker, TrialRecord const& trial, RunKey key) {
+  bool const refit = key.fold == kRefitFold;
+  int const epochs = last_epoch(trial, key, maker.config);
+  RunId const run = maker.make(maker.spec(key, refit ? refit_model(trial.model) : trial.model), epochs);
+  // A run that stands there already completes at once.
+  std::optional<Progress> progress = train_alone(maker.engine, run, epochs, [] { return true; });
+  if (progress && !refit) {
+    RunRecord recorded = trial.runs[run_index(key, maker.config)];
+    progress->status = RunStatus::kCancelled;  // only the epochs are compared: a run may be asked for less than its job was
+    merge(recorded, key, *progress);
+  }
+  return run;
+}
+
+Which counted(TrialRecord const& trial, RunKey key) {
+  return key.fold != kRefitFold && restores_best(trial.model) ? Which::kBest : Which::kLast;
+}
+
+RunKey representative(Study const& study, std::uint32_t number) {
+  std::vector<TrialRecord> const trials = study.trials();
+  (void)trial_of(trials, number, study.path());
+  return representative(study.config(), trials, number);
+}
+
+RunKey representative(SweepConfig const& config, std::span<TrialRecord const> trials, std::uint32_t number) {
+  TrialRecord const& trial = trials[number];
+  std::size_t const n_folds = trial.runs.size() / static_cast<std::size_t>(config.repeats);
+  if (wants_refit(config, n_folds) && best_of(trials, config.objective) == number) return {number, kRefitFold, 0};
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < trial.run_scores.size(); ++i) {
+    if (config.objective.better(trial.run_scores[i], trial.run_scores[best])) best = i;
+  }
+  return {number, trial.runs.at(best).fold, trial.runs.at(best).repeat};
+}
+
+}  // namespace shoal
