@@ -24,6 +24,10 @@ using Override = std::pair<std::string, std::string>;
 [[nodiscard]] std::string to_yaml(SweepConfig const&);
 [[nodiscard]] std::string to_json(SweepConfig const&);
 
+/// What can be checked only once the data is loaded: that objective and metrics are defined for the task, and that both
+/// ends (every value of a choice) of each parameter make a network that can be trained. Throws InputError with the key.
+void check(SweepConfig const&, Task, int n_classes);
+
 /// The space and schedule of a sweep without a file: layers, units, activation, learning rate, batch size, dropout and
 /// max_norm under Hyperband (docs/default-space.md).
 [[nodiscard]] SweepConfig default_sweep(DataConfig const&);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Distribution functions that a search space needs beside exp, log and the normal quantile; own double arithmetic only.
+#pragma once
+
+namespace shoal {
+
+/// Standard normal cumulative distribution: the inverse of detail's normal quantile, so that the two agree at
+/// truncation bounds to the last bit. 0 and 1 at the infinities.
+[[nodiscard]] double normal_cdf(double x);
+
+/// x with I_x(a, b) = u: the quantile of the beta distribution; a, b > 0, 0 <= u <= 1.
+[[nodiscard]] double beta_quantile(double a, double b, double u);
+
+}  // namespace shoal

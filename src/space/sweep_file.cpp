@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sweep files to SweepConfig, section by section; the `parameters` section has its own file.
+#include "shoal/sweep_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/space/model_parameters.hpp"
+#include "src/space/objective_name.hpp"
+#include "src/space/parameter_file.hpp"
+#include "src/space/sections.hpp"
+#include "src/space/yaml_cursor.hpp"
+
+namespace shoal {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMostEpochs = (1 << 24) - 1;  // random.hpp packs an epoch into 24 bits
+
+SearchConfig read_search(YamlCursor const& at) {
+  SearchConfig search;
+  std::vector<std::string> methods;
+  for (SearcherEntry const& entry : searchers()) methods.push_back(entry.name);
+  if (!at.is_map()) {
+    search.method = at.name(methods);
+    return search;
+  }
+  if (auto const method = at.get("method")) search.method = method->name(methods);
+  if (auto const trials = at.get("trials"); trials && !trials->is_word("auto")) {
+    search.trials = static_cast<std::uint64_t>(trials->integer(1, std::numeric_limits<std::int32_t>::max()));
+  }
+  for (auto const& [key, value] : at.entries()) {
+    if (key == "method" || key == "trials") continue;
+    if (!value.is_scalar()) at.allow({"method", "trials"});
+    search.options.emplace_back(key, value.value());
+  }
+  return search;
+}
+
+ScheduleConfig read_schedule(YamlCursor const& at) {
+  ScheduleConfig schedule;
+  std::vector<std::string> methods;
+  for (SchedulerEntry const& entry : schedulers()) methods.push_back(entry.name);
+  if (!at.is_map()) {
+    schedule.method = at.name(methods);
+    return schedule;
+  }
+  if (auto const method = at.get("method")) schedule.method = method->name(methods);
+  bool const full = schedule.method == "full";
+  std::vector<std::string> keys{"method", "max_epochs", "patience", "min_delta"};
+  if (full) keys.insert(keys.begin() + 1, "epochs");
+  if (!full) keys.insert(keys.end(), {"factor", "min_epochs"});
+  if (schedule.method == "hyperband") keys.emplace_back("iterations");
+  at.allow(keys);
+  if (at.get("epochs") && at.get("max_epochs")) at.get("max_epochs")->fail("epochs or max_epochs", "both");
+  for (char const* const key : {"epochs", "max_epochs"}) {
+    if (auto const epochs = at.get(key)) schedule.max_epochs = static_cast<int>(epochs->integer(1, kMostEpochs));
+  }
+  if (auto const factor = at.get("factor")) schedule.factor = factor->number({.low = 1.0, .low_open = true});
+  if (auto const least = at.get("min_epochs")) schedule.min_epochs = static_cast<int>(least->integer(1, schedule.max_epochs));
+  if (auto const iterations = at.get("iterations")) schedule.iterations = static_cast<int>(iterations->integer(1, 1'000'000));
+  if (auto const patience = at.get("patience")) schedule.patience = static_cast<int>(patience->integer(0, kMostEpochs));
+  if (auto const min_delta = at.get("min_delta")) {
+    if (schedule.patience == 0) min_delta->fail("patience beside min_delta", "none");
+    schedule.min_delta = min_delta->number(Range::at_least(0.0));
+  }
+  return schedule;
+}
+
+void read_objective(YamlCursor const& at, SweepConfig& config) {
+  if (at.is_word("auto")) return;
+  if (at.is_list()) at.fail("one objective", "a list", "several objectives are not in this version");
+  config.objective_given = true;
+  if (!at.is_map()) {
+    config.objective = *objective_named(at.name(objective_names()));
+    return;
+  }
+  at.allow({"metric", "name", "goal"});  // W&B calls the metric `name`
+  if (at.get("metric") && at.get("name")) at.get("name")->fail("metric or name", "both");
+  YamlCursor const metric = at.get("name") ? *at.get("name") : at.require("metric");
+  config.objective = *objective_named(metric.name(objective_names()));
+  if (auto const goal = at.get("goal")) {
+    config.objective.goal = goal->name({"minimize", "maximize"}) == "minimize" ? Goal::kMinimize : Goal::kMaximize;
+  }
+}
+
+std::vector<Metric> read_metrics(YamlCursor const& at) {
+  std::vector<Metric> metrics;
+  for (YamlCursor const& item : at.is_list() ? at.items() : std::vector{at}) {
+    Metric const metric = *metric_named(item.name(metric_names()));
+    if (std::find(metrics.begin(), metrics.end(), metric) != metrics.end()) item.fail("each metric once", item.found() + " again");
+    metrics.push_back(metric);
+  }
+  return metrics;
+}
+
+// [s] of "90s", "10m", "1h30m" or a plain number.
+double read_duration(YamlCursor const& at) {
+  std::string const expected = "a time such as 90s, 10m or 1h30m, or a number of seconds > 0";
+  if (!at.is_scalar()) at.fail(expected);
+  std::string const text = std::holds_alternative<bool>(at.value()) ? "" : to_string(at.value());
+  double seconds = 0.0;
+  if (auto const plain = parse_number(text)) {
+    seconds = *plain;
+  } else {
+    double last_unit = std::numeric_limits<double>::infinity();
+    for (std::size_t begin = 0; begin < text.size();) {
+      std::size_t const end = text.find_first_not_of("0123456789.", begin);
+      auto const number = end == std::string::npos ? std::nullopt : parse_number(text.substr(begin, end - begin));
+      double const unit = !number ? 0.0 : text[end] == 'h' ? 3600.0 : text[end] == 'm' ? 60.0 : text[end] == 's' ? 1.0 : 0.0;
+      if (unit == 0.0 || unit >= last_unit) at.fail(expected);
+      seconds += *number * unit;
+      last_unit = unit;
+      begin = end + 1;
+    }
+  }
+  if (!(seconds > 0.0)) at.fail(expected);
+  return seconds;
+}
+
+void read_stop(YamlCursor const& at, SweepConfig::Stop& stop) {
+  if (at.is_word("none")) return;
+  at.allow({"wall_time", "target"});
+  if (auto const wall_time = at.get("wall_time"); wall_time && !wall_time->is_word("none")) stop.wall_time = read_duration(*wall_time);
+  if (auto const target = at.get("target"); target && !target->is_word("none")) stop.target = target->number();
+}
+
+void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
+  at.allow({"device", "precision", "executor", "threads"});
+  if (auto const device = at.get("device")) {
+    engine.device = device->text();
+    bool const cuda = engine.device == "cuda" || engine.device.starts_with("cuda:");
+    if (cuda) device->fail("auto or cpu", device->found(), "this version trains on the CPU only");
+    engine.device = device->name({"auto", "cpu"});
+  }
+  if (auto const precision = at.get("precision")) {
+    if (precision->is_word("tf32") || precision->is_word("bf16")) precision->fail("fp32", precision->found(), "this version has no other precision");
+    engine.precision = precision->name({"fp32"});
+  }
+  if (auto const executor = at.get("executor")) {
+    for (char const* const known : {"grouped", "batched", "resident"}) {
+      if (executor->is_word(known)) executor->fail("auto", executor->found(), "executors are for GPUs, and this version trains on the CPU only");
+    }
+    engine.executor = executor->name({"auto"});
+  }
+  if (auto const threads = at.get("threads"); threads && !threads->is_word("auto")) engine.threads = static_cast<int>(threads->integer(1, 4096));
+}
+
+void read_output(YamlCursor const& at, SweepConfig& config, std::string const& folder) {
+  at.allow({"study", "tensorboard", "report"});
+  if (auto const study = at.get("study"); study && !study->is_word("none")) config.study = absolute_path(folder, *study);
+  if (auto const board = at.get("tensorboard")) board->fail("no tensorboard output", board->found(), "this version writes none");
+  if (auto const report = at.get("report")) report->fail("no report output", report->found(), "this version writes none");
+}
+
+std::uint64_t read_seed(YamlCursor const& at) {
+  std::uint64_t seed = 0;
+  std::string const expected = "an integer from 0 to 2^64 - 1";
+  if (!at.is_scalar()) at.fail(expected);
+  ParameterValue const value = at.value();
+  if (std::holds_alternative<std::int64_t>(value) && std::get<std::int64_t>(value) >= 0) return static_cast<std::uint64_t>(std::get<std::int64_t>(value));
+  std::string const text = std::holds_alternative<double>(value) ? at.found() : "";  // above 2^63 - 1
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) at.fail(expected);
+  return seed;
+}
+
+// `epochs` as a parameter takes the schedule's place, so that must not give epochs itself.
+void settle_epochs(YamlCursor const& root, SweepConfig& config) {
+  for (Parameter const& parameter : config.parameters) {
+    if (parameter.name != "epochs") continue;
+    YamlCursor const at = *root.require("parameters").get("epochs");
+    std::optional<YamlCursor> const schedule = root.get("schedule");
+    bool const gives = schedule && schedule->is_map() && (schedule->get("epochs") || schedule->get("max_epochs"));
+    if (config.schedule.method != "full" || gives) {
+      at.fail("no parameter 'epochs' beside a schedule that gives epochs", fmt::format("schedule {}", config.schedule.method),
+              "remove it, or use schedule: full without epochs");
+    }
+    config.schedule.max_epochs = 0;
+    std::uint64_t const n = count_values(parameter.distribution).value_or(0);
+    for (double const u : {0.0, 1.0}) {
+      ParameterValue const most = n == 0 ? quantile(parameter.distribution, u) : value_at(parameter.distribution, u == 0.0 ? 0 : n - 1);
+      config.schedule.max_epochs = std::max(config.schedule.max_epochs, static_cast<int>(std::get<std::int64_t>(most)));
+    }
+    if (auto const* const choice = std::get_if<Choice>(&parameter.distribution)) {
+      for (ParameterValue const& value : choice->values) {
+        config.schedule.max_epochs = std::max(config.schedule.max_epochs, static_cast<int>(std::get<std::int64_t>(value)));
+      }
+    }
+    if (config.schedule.max_epochs > kMostEpochs) at.fail(fmt::format("at most {} epochs", kMostEpochs), std::to_string(config.schedule.max_epochs));
+  }
+}
+
+void check_validation(YamlCursor const& root, SweepConfig const& config) {
+  if (config.data.validation.kind != SplitConfig::Kind::kNone) return;
+  if (config.objective_given && !config.objective.on_validation) return;
+  root.require("validation").fail("a validation split", "none",
+                                  config.objective_given ? fmt::format("{} is measured on it", config.objective.name())
+                                                         : "or an objective on the training rows: loss or accuracy");
+}
+
+SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
+  root.allow({"data", "test", "validation", "objective", "metrics", "search", "schedule", "repeats", "refit", "seed", "stop",
+              "parameters", "engine", "output"});
+  SweepConfig config;
+  config.data = read_data(root.require("data"), folder);
+  if (auto const at = root.get("test")) config.data.test = read_split(*at, folder, false);
+  if (auto const at = root.get("validation")) config.data.validation = read_split(*at, folder, true);
+  if (auto const at = root.get("objective")) read_objective(*at, config);
+  if (auto const at = root.get("metrics")) config.metrics = read_metrics(*at);
+  if (auto const at = root.get("search")) config.search = read_search(*at);
+  if (auto const at = root.get("schedule")) config.schedule = read_schedule(*at);
+  if (auto const at = root.get("repeats")) config.repeats = static_cast<int>(at->integer(1, 65535));  // RunKey::repeat
+  if (auto const at = root.get("refit"); at && !at->is_word("auto")) config.refit = at->boolean();
+  if (auto const at = root.get("seed")) config.seed = read_seed(*at);
+  if (auto const at = root.get("stop")) read_stop(*at, config.stop);
+  if (auto const at = root.get("parameters")) config.parameters = read_parameters(*at);
+  if (auto const at = root.get("engine")) read_engine(*at, config.engine);
+  if (auto const at = root.get("output")) read_output(*at, config, folder);
+  settle_epochs(root, config);
+  check_validation(root, config);
+  return config;
+}
+
+}  // namespace
+
+SweepConfig read_sweep_file(std::string const& path, std::vector<Override> const& overrides) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw InputError({.file = path, .found = errno == ENOENT ? "no such file" : std::strerror(errno)});
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (stream.bad() || text.fail()) throw_system_error("read", path, errno == 0 ? EIO : errno);
+  return parse_sweep(text.str(), path, fs::absolute(path).parent_path().string(), overrides);
+}
+
+SweepConfig parse_sweep(std::string const& text, std::string const& name, std::string const& folder, std::vector<Override> const& overrides) {
+  static PathRules const rules{.shorthands = {{"schedule", "method"}, {"search", "method"}, {"objective", "metric"}},
+                               .dotted = "parameters", .inner_keys = parameter_keys()};
+  YamlNode tree = parse_yaml(text, name);
+  for (auto const& [path, value] : overrides) apply_override(tree, path, value, rules);
+  try {
+    SweepConfig config = read_root(YamlCursor(tree, ""), folder);
+    SearchSpace const space(config.parameters);
+    (void)make_searcher(space, config.search, config.seed);
+    (void)make_scheduler(config.schedule, config.search.trials);
+    return config;
+  } catch (InputError const& error) {
+    throw located(error, tree);
+  }
+}
+
+}  // namespace shoal

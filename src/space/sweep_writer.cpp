@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// SweepConfig to its canonical text: every default filled in, keys in the order of the documentation.
+#include <cctype>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "shoal/sweep_file.hpp"
+#include "src/space/model_parameters.hpp"
+#include "src/space/parameter_file.hpp"
+#include "src/space/yaml_cursor.hpp"
+
+namespace shoal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json_value(ParameterValue const& value, bool list) {
+  if (auto const* const text = std::get_if<std::string>(&value); text != nullptr && list) {
+    if (auto const numbers = parse_list(*text)) return *numbers;
+  }
+  return std::visit([](auto const& v) { return Json(v); }, value);
+}
+
+Json files_json(ArrayFiles const& files, char const* features) { return {{features, files.features}, {"labels", files.labels}}; }
+
+Json split_json(SplitConfig const& split) {
+  switch (split.kind) {
+    case SplitConfig::Kind::kNone:
+      break;
+    case SplitConfig::Kind::kFraction:
+      return {{"fraction", split.fraction}, {"stratified", split.stratified}};
+    case SplitConfig::Kind::kFolds:
+      return {{"folds", split.folds}, {"stratified", split.stratified}};
+    case SplitConfig::Kind::kFiles:
+      return files_json(split.files, "data");
+  }
+  return "none";
+}
+
+Json schedule_json(SweepConfig const& config) {
+  ScheduleConfig const& schedule = config.schedule;
+  bool const own_epochs = std::any_of(config.parameters.begin(), config.parameters.end(), [](Parameter const& p) { return p.name == "epochs"; });
+  Json json{{"method", schedule.method}};
+  if (!own_epochs) json["max_epochs"] = schedule.max_epochs;
+  if (schedule.method != "full") json.update({{"factor", schedule.factor}, {"min_epochs", schedule.min_epochs}});
+  if (schedule.method == "hyperband") json["iterations"] = schedule.iterations;
+  json["patience"] = schedule.patience;
+  if (schedule.patience > 0) json["min_delta"] = schedule.min_delta;
+  return json;
+}
+
+// A bound or step, whole where the parameter is.
+Json bound(Interval const& interval, double value) {
+  if (interval.integer) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+void add_interval(Json& json, Interval const& interval) {
+  using Shape = Interval::Shape;
+  json["distribution"] = distribution_name(interval);
+  if (std::isfinite(interval.low)) json["min"] = bound(interval, interval.low);
+  if (std::isfinite(interval.high)) json["max"] = bound(interval, interval.high);
+  if (interval.shape == Shape::kNormal || interval.shape == Shape::kLogNormal) json.update({{"mu", interval.a}, {"sigma", interval.b}});
+  if (interval.shape == Shape::kBeta) json.update({{"a", interval.a}, {"b", interval.b}});
+  if (interval.quantum > 0.0) json["q"] = bound(interval, interval.quantum);
+  if (interval.step > 0.0) json["step"] = bound(interval, interval.step);
+  if (interval.points > 0) json["points"] = interval.points;
+}
+
+Json when_json(std::vector<Condition> const& conditions) {
+  Json json = Json::object();
+  for (Condition const& condition : conditions) {
+    RowReference const parent = find_row(condition.parent);
+    bool const list = parent.row != nullptr && parent.row->type == ParameterType::kList;
+    for (ParameterValue const& value : condition.values) json[condition.parent].push_back(to_json_value(value, list));
+  }
+  return json;
+}
+
+Json parameter_json(Parameter const& parameter) {
+  Json json = Json::object();
+  RowReference const reference = find_row(parameter.name);
+  bool const list = reference.row != nullptr && reference.row->type == ParameterType::kList;
+  if (auto const* const choice = std::get_if<Choice>(&parameter.distribution)) {
+    if (choice->values.size() == 1) {
+      json["value"] = to_json_value(choice->values[0], list);
+    } else {
+      for (ParameterValue const& value : choice->values) json["values"].push_back(to_json_value(value, list));
+      if (!choice->probabilities.empty()) json["probabilities"] = choice->probabilities;
+    }
+  } else {
+    add_interval(json, std::get<Interval>(parameter.distribution));
+  }
+  if (parameter.per_layer) json["per_layer"] = true;
+  if (!parameter.when.empty()) json["when"] = when_json(parameter.when);
+  return json;
+}
+
+Json sweep_json(SweepConfig const& config) {
+  Json json;
+  json["data"] = files_json(config.data.files, "train");
+  json["data"]["task"] = config.data.task ? std::string(name_of(*config.data.task)) : "auto";
+  json["data"]["scaling"] = std::string(name_of(config.data.scaling));
+  json["test"] = split_json(config.data.test);
+  json["validation"] = split_json(config.data.validation);
+  json["objective"] = "auto";
+  if (config.objective_given) {
+    json["objective"] = {{"metric", config.objective.name()}, {"goal", config.objective.goal == Goal::kMinimize ? "minimize" : "maximize"}};
+  }
+  json["metrics"] = Json::array();
+  for (Metric const metric : config.metrics) json["metrics"].push_back(std::string(info_of(metric).name));
+  json["search"] = {{"method", config.search.method}, {"trials", config.search.trials == 0 ? Json("auto") : Json(config.search.trials)}};
+  for (auto const& [name, value] : config.search.options) json["search"][name] = to_json_value(value, false);
+  json["schedule"] = schedule_json(config);
+  json["repeats"] = config.repeats;
+  json["refit"] = config.refit ? Json(*config.refit) : Json("auto");
+  json["seed"] = config.seed;
+  json["stop"] = {{"wall_time", config.stop.wall_time > 0.0 ? Json(config.stop.wall_time) : Json("none")},
+                  {"target", config.stop.target ? Json(*config.stop.target) : Json("none")}};
+  json["parameters"] = Json::object();
+  for (Parameter const& parameter : config.parameters) json["parameters"][parameter.name] = parameter_json(parameter);
+  json["engine"] = {{"device", config.engine.device}, {"precision", config.engine.precision}, {"executor", config.engine.executor},
+                    {"threads", config.engine.threads == 0 ? Json("auto") : Json(config.engine.threads)}};
+  json["output"] = {{"study", config.study.empty() ? "none" : config.study}};
+  return json;
+}
+
+// Bare where YAML reads the same text back; JSON's quotes are YAML's.
+std::string scalar_yaml(Json const& json) {
+  if (!json.is_string()) return json.dump();
+  auto const& text = json.get_ref<std::string const&>();
+  bool plain = !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || text[0] == '/');
+  for (char const c : text) plain = plain && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '/');
+  for (char const* const word : {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}) {
+    plain = plain && !(text.size() == std::string_view(word).size() && std::equal(text.begin(), text.end(), word, [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; }));
+  }
+  return plain ? text : json.dump();
+}
+
+std::string flow_yaml(Json const& json) {
+  if (!json.is_structured()) return scalar_yaml(json);
+  std::string inside;
+  for (auto const& [key, value] : json.items()) {
+    inside += fmt::format("{}{}{}", inside.empty() ? "" : ", ", json.is_object() ? scalar_yaml(key) + ": " : "", flow_yaml(value));
+  }
+  return json.is_object() ? "{" + inside + "}" : "[" + inside + "]";
+}
+
+}  // namespace
+
+std::string to_yaml(SweepConfig const& config) {
+  Json const json = sweep_json(config);
+  std::string text;
+  for (auto const& [key, value] : json.items()) {
+    if (key != "parameters" || value.empty()) {
+      text += fmt::format("{}: {}\n", key, flow_yaml(value));
+      continue;
+    }
+    text += "parameters:\n";
+    for (auto const& [name, parameter] : value.items()) text += fmt::format("  {}: {}\n", name, flow_yaml(parameter));
+  }
+  return text;
+}
+
+std::string to_json(SweepConfig const& config) { return sweep_json(config).dump(); }
+
+}  // namespace shoal
