@@ -1,2 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-int main() { return 0; }
+#include "src/cli/program.hpp"
+
+int main(int argc, char** argv) { return shoal::cli::run_program(argc, argv); }

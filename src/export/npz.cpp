@@ -12,6 +12,7 @@
 #include "shoal/errors.hpp"
 #include "shoal/model_file.hpp"
 #include "src/export/model_parts.hpp"
+#include "src/export/npy.hpp"
 
 namespace shoal {
 namespace {
@@ -20,27 +21,11 @@ static_assert(std::endian::native == std::endian::little, "tensors are written a
 
 LayerNames sklearn_names(std::size_t layer) { return {fmt::format("coefs_{}", layer), fmt::format("intercepts_{}", layer), false}; }
 
-std::string npy(std::string_view descr, std::vector<std::size_t> const& shape, std::string_view payload) {
-  std::string dimensions;
-  for (std::size_t const extent : shape) dimensions += fmt::format("{}, ", extent);
-  if (shape.size() > 1) dimensions.resize(dimensions.size() - 2);
-  else if (shape.size() == 1) dimensions.resize(dimensions.size() - 1);
-  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, dimensions);
-  constexpr std::size_t kPrefix = 10;  // magic, version, u16 length; the data starts at a multiple of 64 bytes
-  header.resize((kPrefix + header.size() + 1 + 63) / 64 * 64 - kPrefix - 1, ' ');
-  header += '\n';
-  std::string file = "\x93NUMPY\x01";
-  file += '\0';
-  file += static_cast<char>(header.size() & 0xff);
-  file += static_cast<char>(header.size() >> 8);
-  return file.append(header).append(payload);
-}
-
 // numpy's 0-dimensional text: UTF-32; the card is ASCII.
 std::string npy_text(std::string const& text) {
   std::string wide;
   for (char const c : text) wide.append({c, '\0', '\0', '\0'});
-  return npy(fmt::format("<U{}", text.size()), {}, wide);
+  return npy_file(fmt::format("<U{}", text.size()), {}, wide);
 }
 
 [[noreturn]] void malformed(std::string const& file, std::string const& member, std::string const& expected, std::string const& found) {
@@ -114,7 +99,7 @@ void check(bool ok, char const* what) {
 std::string to_npz(Model const& model) {
   std::vector<std::pair<std::string, std::string>> members;
   for (auto const& [name, tensor] : tensors_of(model, sklearn_names)) {
-    members.emplace_back(name, npy("<f4", tensor.shape, {reinterpret_cast<char const*>(tensor.values.data()), tensor.values.size() * sizeof(float)}));
+    members.emplace_back(name, npy_file("<f4", tensor.shape, {reinterpret_cast<char const*>(tensor.values.data()), tensor.values.size() * sizeof(float)}));
   }
   members.emplace_back("metadata", npy_text(card_of(model)));
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that several commands have. A command adds those that it heeds and no others.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "shoal/engine.hpp"
+#include "shoal/report.hpp"
+
+namespace shoal::cli {
+
+enum class Format : std::uint8_t { kTable, kJson, kCsv };
+
+void add_format(CLI::App&, Format&);
+
+struct ProgressFlags {
+  ProgressOptions::Mode mode = ProgressOptions::Mode::kAuto;
+  bool quiet = false;    ///< nothing on standard error but errors
+  bool verbose = false;  ///< a line for every trial that ends
+  [[nodiscard]] ProgressOptions options() const;
+};
+void add_progress(CLI::App&, ProgressFlags&);
+
+struct EngineFlags {
+  std::string device = "auto";
+  int threads = 0;  ///< 0: all
+};
+void add_engine(CLI::App&, EngineFlags&);
+/// MachineError where the device is one that this build does not have, InputError where it is none at all.
+void check_device(std::string const& device);
+[[nodiscard]] std::unique_ptr<Engine> make_engine(EngineFlags const&);
+
+/// A trial number as an option's value.
+[[nodiscard]] bool is_count(std::string const& text);
+
+/// Examples at the end of a command's help.
+void add_examples(CLI::App&, std::string const& lines);
+
+}  // namespace shoal::cli

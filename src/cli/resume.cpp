@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// shoal resume: go on after a crash or an interrupt, or extend a finished study.
+#include <charconv>
+#include <limits>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
+#include "src/cli/commands.hpp"
+#include "src/cli/output.hpp"
+#include "src/cli/session.hpp"
+#include "src/cli/study_data.hpp"
+#include "src/cli/sweep_source.hpp"
+
+namespace shoal::cli {
+namespace {
+
+struct ResumeOptions {
+  std::string study, trials;
+  int epochs = 0;
+  std::string time;
+  EngineFlags engine;
+  ProgressFlags progress;
+  Format format = Format::kTable;
+};
+
+// "+20": that many more than planned; "100": in all.
+std::uint64_t extended(std::string const& text, std::uint64_t planned) {
+  bool const more = text.starts_with("+");
+  std::string const digits = text.substr(more ? 1 : 0);
+  if (!is_count(digits) || std::stoul(digits) == 0) throw InputError({.key = "--trials", .expected = "+N or N", .found = "'" + text + "'"});
+  std::uint64_t const total = std::stoul(digits) + (more ? planned : 0);
+  if (total < planned) throw InputError({.key = "--trials", .expected = fmt::format("at least the {} of the study", planned), .found = text});
+  return total;
+}
+
+// Whether the study's own configuration changes.
+bool extend(SweepConfig& config, ResumeOptions const& options) {
+  if (!options.trials.empty()) {
+    std::unique_ptr<Searcher> const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
+    config.search.trials = extended(options.trials, planned_trials(config, *searcher));
+  }
+  if (options.epochs > 0) {
+    if (options.epochs < config.schedule.max_epochs) {
+      throw InputError({.key = "--epochs", .expected = fmt::format("at least the {} of the study", config.schedule.max_epochs), .found = std::to_string(options.epochs)});
+    }
+    config.schedule.max_epochs = options.epochs;
+  }
+  return !options.trials.empty() || options.epochs > 0;
+}
+
+// The session's own settings; the study keeps those that it was made with.
+void override_session(SweepConfig& config, ResumeOptions const& options) {
+  config.stop.wall_time = 0.0;  // the budget of the first session has been spent
+  if (!options.time.empty()) {
+    config.stop.wall_time = parse_sweep(to_yaml(config), "--time", "/", {{"stop.wall_time", options.time}}).stop.wall_time;
+  }
+  if (options.engine.device != "auto") config.engine.device = options.engine.device;
+  if (options.engine.threads > 0) config.engine.threads = options.engine.threads;
+}
+
+int run(ResumeOptions const& options) {
+  check_device(options.engine.device);
+  std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kWrite);
+  SweepConfig config = study->config();
+  bool const extends = extend(config, options);
+  std::shared_ptr<Dataset const> const data = load_data_of(*study);
+  if (extends) study->set_config(config);
+  override_session(config, options);
+  std::unique_ptr<Engine> const engine = engine_of(config);
+  if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
+  return run_session(config, data, *engine, *study, options.progress, options.format);
+}
+
+}  // namespace
+
+Command add_resume(CLI::App& root) {
+  auto const options = std::make_shared<ResumeOptions>();
+  CLI::App* const app = root.add_subcommand("resume", "go on with a study after a crash or an interrupt, or extend it");
+  app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
+  app->add_option("--trials", options->trials, "+N: N more configurations; N: in all")->type_name("[+]N");
+  app->add_option("--epochs", options->epochs, "train to more epochs")->check(CLI::Range(1, (1 << 24) - 1))->type_name("N");
+  app->add_option("--time", options->time, "wall-time budget of this session, such as 60s [none]")->type_name("TIME");
+  add_engine(*app, options->engine);
+  add_format(*app, options->format);
+  add_progress(*app, options->progress);
+  add_examples(*app, "  shoal resume fashion.db\n  shoal resume fashion.db --trials +50\n  shoal resume fashion.db --epochs 81");
+  return {app, [options] { return run(*options); }};
+}
+
+}  // namespace shoal::cli

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Raw rows and targets from array files, without splits or scaling.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shoal/export.hpp"
+
+namespace shoal::cli {
+
+/// IDX, NPY or "f.npz:X"; further dimensions are flattened. InputError where it is no matrix of numbers.
+[[nodiscard]] RawRows read_rows(std::string const& file);
+/// One or more targets a row, row-major. "": the labels in the NPZ `features_file`.
+[[nodiscard]] std::vector<double> read_targets(std::string const& file, std::string const& features_file);
+
+}  // namespace shoal::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/cli/session.hpp"
+
+#include <fmt/format.h>
+
+#include "src/cli/interrupt.hpp"
+#include "src/cli/output.hpp"
+#include "src/report/cells.hpp"
+#include "src/report/text.hpp"
+
+namespace shoal::cli {
+namespace {
+
+constexpr std::size_t kShownTrials = 10;
+
+// Best trial, its parameters and what it scores on the test rows, below the leaderboard.
+std::string closing_lines(SweepResult const& result, std::string const& study) {
+  if (!result.best) return "No trial has a score.\n";
+  TrialRecord const& best = record_of(result, *result.best);
+  std::string text = fmt::format("\nbest: trial {}, {} {}", best.number, result.objective.name(), readable(best.score));
+  if (n_scores(best) > 1) text += fmt::format(" ± {} ({} runs)", readable(best.deviation), n_scores(best));
+  text += "\n      " + printable(parameters_text(best.parameters)) + "\n";
+  if (result.test) {
+    text += fmt::format("test: {}", result.test->model);
+    for (auto const& [name, value] : result.test->values) text += fmt::format(", {} {}", name, readable(value));
+    text += "\n";
+  }
+  return text + fmt::format("study: {}\n", study);
+}
+
+std::string rendered(SweepResult const& result, std::string const& study, Format format) {
+  if (format == Format::kJson) return sweep_json(result, study) + "\n";
+  if (format == Format::kCsv) return to_csv(leaderboard_table(result));
+  return to_text(leaderboard_summary(result, kShownTrials)) + closing_lines(result, study);
+}
+
+}  // namespace
+
+int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study, ProgressFlags const& flags, Format format) {
+  catch_interrupts();
+  ProgressOptions options = flags.options();
+  options.keep_going = [] { return !interrupted(); };
+  std::unique_ptr<SweepObserver> observer = make_progress(std::move(options));
+  SweepResult const result = run_sweep(config, std::move(data), engine, study, {.observer = observer.get(), .searcher = nullptr});
+  observer.reset();  // the panel leaves the terminal before anything else is written
+  if (!flags.quiet) {
+    std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);
+    note(fmt::format("{} epochs of runs in {}{}", grouped(result.epochs_trained), duration(result.seconds), why));
+  }
+  print(rendered(result, study.path(), format));
+  if (result.stopped != "interrupted") return 0;
+  note(fmt::format("shoal: interrupted; the study is complete up to here. Go on with: shoal resume {}", study.path()));
+  return kInterrupted;
+}
+
+}  // namespace shoal::cli

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// What sweep and resume have in common: train, watch, print what was found.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "shoal/study.hpp"
+#include "src/cli/options.hpp"
+
+namespace shoal::cli {
+
+inline constexpr int kInterrupted = 130;
+
+/// Runs the sweep to its end or to an interrupt and prints the result. Returns the exit code.
+[[nodiscard]] int run_session(SweepConfig const&, std::shared_ptr<Dataset const>, Engine&, Study&, ProgressFlags const&, Format);
+
+}  // namespace shoal::cli

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// shoal sweep: search.
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "src/cli/commands.hpp"
+#include "src/cli/output.hpp"
+#include "src/cli/session.hpp"
+#include "src/cli/sweep_source.hpp"
+
+namespace shoal::cli {
+namespace {
+
+struct SweepOptions {
+  SweepSource source;
+  std::string study;
+  bool overwrite = false, print_config = false;
+  ProgressFlags progress;
+  Format format = Format::kTable;
+};
+
+std::string study_of(SweepOptions const& options, SweepConfig const& config) {
+  if (!options.study.empty()) return options.study;
+  return config.study.empty() ? stem_of(options.source.file) + ".db" : config.study;
+}
+
+int run(SweepOptions const& options) {
+  SweepConfig config = read_config(options.source);
+  config.study = study_of(options, config);
+  if (options.print_config) {
+    print(options.format == Format::kJson ? to_json(config) + "\n" : to_yaml(config));
+    return 0;
+  }
+  std::unique_ptr<Engine> const engine = engine_of(config);
+  std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
+  if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
+  std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
+  return run_session(config, data, *engine, *study, options.progress, options.format);
+}
+
+}  // namespace
+
+Command add_sweep(CLI::App& root) {
+  auto const options = std::make_shared<SweepOptions>();
+  CLI::App* const app = root.add_subcommand("sweep", "search the hyperparameters that a sweep file names, or a default space");
+  add_source(*app, options->source);
+  app->add_option("--study", options->study, "the record of the sweep [FILE's name with .db, in the current folder]")->type_name("S.db");
+  app->add_flag("--overwrite", options->overwrite, "replace a study that exists");
+  app->add_flag("--print-config", options->print_config, "print the complete sweep file and stop");
+  add_format(*app, options->format);
+  add_progress(*app, options->progress);
+  add_examples(*app, "  shoal sweep fashion.yaml --study fashion.db\n"
+                     "  shoal sweep X.npy --labels y.npy --time 10m\n"
+                     "  shoal sweep fashion.yaml --set parameters.units.max=512 --seed 2 --format json\n"
+                     "  shoal sweep all.npz --print-config > mine.yaml");
+  return {app, [options] { return run(*options); }};
+}
+
+}  // namespace shoal::cli

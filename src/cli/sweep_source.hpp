@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the arguments of `sweep` and `plan` to a SweepConfig: a sweep file, or data with the default sweep, and overrides.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "shoal/sweep_file.hpp"
+#include "src/cli/options.hpp"
+
+namespace shoal::cli {
+
+struct SweepSource {
+  std::string file;    ///< *.yaml, *.yml, *.json: a sweep file; else data
+  std::string labels;  ///< of data
+  std::vector<std::string> set;
+  std::string seed, time, epochs, trials, search, schedule;  ///< as given; "": not
+  std::string device, threads;
+};
+void add_source(CLI::App&, SweepSource&);
+[[nodiscard]] SweepConfig read_config(SweepSource const&);
+/// The engine that the configuration asks for.
+[[nodiscard]] std::unique_ptr<Engine> engine_of(SweepConfig const&);
+/// "fashion" of dir/fashion.yaml and of fashion.npy.gz.
+[[nodiscard]] std::string stem_of(std::string const& path);
+
+}  // namespace shoal::cli
