@@ -9,7 +9,7 @@ namespace shoal::testing {
 
 TEST(Dropout, EveryTargetDrawsTheDocumentedWord) {
   for (cpu::Kernels const& kernels : cpu::available_kernels()) {
-    for (auto const [rows, columns] : {std::pair{1, 1}, {5, 16}, {13, 37}, {32, 64}}) {
+    for (auto const& [rows, columns] : {std::pair{1, 1}, {5, 16}, {13, 37}, {32, 64}}) {
       auto const mask = PanelMatrix::activations(rows, columns);
       RandomKey const key = run_key(99, {3, 1, 2}, Purpose::kDropout);
       std::uint32_t const threshold = dropout_threshold(0.3), layer_epoch = 2u << 24 | 5;

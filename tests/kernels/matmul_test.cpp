@@ -101,7 +101,7 @@ TEST_P(EveryTarget, FusedUpdateEqualsAStagedOne) {
     std::memcpy(update.step.data(), &step, sizeof step);
     std::vector<PanelMatrix> fused, staged;
     for (auto* set : {&fused, &staged}) {
-      for (int i = 0; i < 3; ++i) set->push_back(std::move(PanelMatrix::kernel(inner, columns).fill(20)));
+      for (int i = 0; i < 3; ++i) set->push_back(PanelMatrix::kernel(inner, columns).fill(20));
     }
     auto const product = [&](PanelMatrix const* gradient, std::vector<PanelMatrix>& w) {
       return cpu::WeightGradient{.a = a.data(), .a_stride = a.stride(), .dz = dz.data(), .dz_stride = dz.stride(), .rows = rows, .inputs = inner,

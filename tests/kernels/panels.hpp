@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "kernels/cpu/panels.hpp"
@@ -28,14 +29,15 @@ class PanelMatrix {
   int rows() const { return rows_; }
   int columns() const { return columns_; }
 
-  PanelMatrix& fill(std::uint32_t seed, double zeros = 0.0) {
+  /// This matrix with numbers in (-1, 1), of which a share is 0.
+  PanelMatrix fill(std::uint32_t seed, double zeros = 0.0) && {
     for (int i = 0; i < rows_; ++i) {
       for (int j = 0; j < columns_; ++j) {
         auto const words = philox({seed, 0}, {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j), 0, 0});
         (*this)(i, j) = to_unit(words[1]) < zeros ? 0.0f : static_cast<float>(2 * to_unit(words[0]) - 1);
       }
     }
-    return *this;
+    return std::move(*this);
   }
   [[nodiscard]] bool padding_is_zero() const {
     for (int j = columns_; j < cpu::panels_for(columns_) * cpu::kPanel; ++j) {
