@@ -1,67 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/data/scaling.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <string>
-
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
+#include <utility>
+#include <vector>
 
 #include "shoal/errors.hpp"
+#include "src/data/column_statistics.hpp"
 
 namespace shoal {
 namespace {
-
-struct ColumnStatistics {
-  double mean = 0.0, variance = 0.0, low = 0.0, high = 0.0;
-};
-
-// A cache line of floats, or a quarter of one of uint8: each block of columns is walked row by row by one thread, so a
-// column's sums are one chain in row order whatever the number of threads.
-constexpr std::size_t kColumns = 16;
-
-template <class T>
-void measure_block(std::span<T const> values, std::size_t n_columns, std::span<std::uint32_t const> rows, std::size_t first,
-                   std::span<ColumnStatistics> out) {
-  auto const n = static_cast<double>(rows.size());
-  std::size_t const width = out.size();
-  std::array<double, kColumns> sum{}, squares{}, low, high;
-  low.fill(std::numeric_limits<double>::infinity());
-  high.fill(-std::numeric_limits<double>::infinity());
-  for (std::uint32_t const row : rows) {
-    T const* const x = values.data() + row * n_columns + first;
-    for (std::size_t c = 0; c < width; ++c) {
-      double const value = x[c];
-      sum[c] += value;
-      low[c] = value < low[c] ? value : low[c];
-      high[c] = value > high[c] ? value : high[c];
-    }
-  }
-  std::array<double, kColumns> mean{};
-  for (std::size_t c = 0; c < width; ++c) mean[c] = sum[c] / n;
-  for (std::uint32_t const row : rows) {
-    T const* const x = values.data() + row * n_columns + first;
-    for (std::size_t c = 0; c < width; ++c) {
-      double const difference = x[c] - mean[c];
-      squares[c] += difference * difference;
-    }
-  }
-  for (std::size_t c = 0; c < width; ++c) out[c] = {.mean = mean[c], .variance = squares[c] / n, .low = low[c], .high = high[c]};
-}
-
-template <class T>
-std::vector<ColumnStatistics> measure(std::span<T const> values, std::size_t n_columns, std::span<std::uint32_t const> rows) {
-  std::vector<ColumnStatistics> statistics(n_columns);
-  std::size_t const n_blocks = (n_columns + kColumns - 1) / kColumns;
-  tbb::parallel_for(std::size_t{0}, n_blocks, [&](std::size_t block) {
-    std::size_t const first = block * kColumns, width = std::min(kColumns, n_columns - first);
-    measure_block(values, n_columns, rows, first, std::span(statistics).subspan(first, width));
-  });
-  return statistics;
-}
 
 // scikit-learn's _is_constant_feature: a variance that rounding alone explains is none.
 bool is_constant(ColumnStatistics const& column, std::size_t n_rows) {

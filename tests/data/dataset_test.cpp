@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "shoal/data.hpp"
@@ -189,11 +190,10 @@ TEST(LoadDataset, ReadsAndFlattensFiles) {
 TEST(LoadDataset, FilesForValidationAndTest) {
   Folder const folder;
   auto const files = [&](std::string const& name, int n) {
-    std::string const rows = std::to_string(n);
     std::vector<std::int64_t> labels;
     for (int i = 0; i < n; ++i) labels.push_back(i % 2);
-    return ArrayFiles{folder.write(name + "X", npy("<f8", "(" + rows + ", 2)", raw(std::vector<double>(2 * static_cast<std::size_t>(n), 0.5 * n)))),
-                      folder.write(name + "y", npy("<i8", "(" + rows + ", 1)", raw(labels)))};
+    return ArrayFiles{folder.write(name + "X", npy("<f8", fmt::format("({}, 2)", n), raw(std::vector<double>(2 * static_cast<std::size_t>(n), 0.5 * n)))),
+                      folder.write(name + "y", npy("<i8", fmt::format("({}, 1)", n), raw(labels)))};
   };
   DataConfig config{.files = files("train", 5)};
   config.validation = {.kind = Kind::kFiles, .files = files("validation", 3)};

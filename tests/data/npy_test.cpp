@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "src/data/formats.hpp"
@@ -24,9 +25,9 @@ template <class T>
 void expect_both_orders(std::string const& code, std::vector<T> const& values) {
   SCOPED_TRACE(code);
   std::vector<double> const wanted(values.begin(), values.end());
-  std::string const shape = "(" + std::to_string(values.size()) + ",)";
-  EXPECT_EQ(values_of(parse(npy("<" + code, shape, raw(values)))), wanted);
-  EXPECT_EQ(values_of(parse(npy(">" + code, shape, raw(values, true)))), wanted);
+  std::string const shape = fmt::format("({},)", values.size());
+  EXPECT_EQ(values_of(parse(npy(fmt::format("<{}", code), shape, raw(values)))), wanted);
+  EXPECT_EQ(values_of(parse(npy(fmt::format(">{}", code), shape, raw(values, true)))), wanted);
 }
 
 TEST(Npy, EveryTypeInBothByteOrders) {

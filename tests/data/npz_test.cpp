@@ -93,6 +93,25 @@ TEST(Npz, MemberWhoseDirectoryClaimsATerabyteAllocatesNothing) {
   expect_input_error([&] { return read_array(folder.write("lie.npz", lying), Role::kFeatures); }, {"lie.npz"});
 }
 
+TEST(Npz, AnyChangedByteIsReadOrRefusedInOneLine) {
+  Folder const folder;
+  Bytes const bytes = read_bytes(write_zip(folder, "a.npz", {{"X.npy", kMatrix}, {"y.npy", kVector}}));
+  std::string const archive(bytes.begin(), bytes.end());
+  for (std::string const& whole : {archive, kMatrix, test::gzip(kMatrix), test::idx<std::uint8_t>(0x08, {2, 3}, {1, 2, 3, 4, 5, 6})}) {
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      for (char const flip : {'\x01', '\x80', '\xff'}) {
+        std::string changed = whole;
+        changed[i] = static_cast<char>(changed[i] ^ flip);
+        try {
+          static_cast<void>(read_array(folder.write("changed", changed), Role::kFeatures));
+        } catch (InputError const& error) {
+          EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
+        }
+      }
+    }
+  }
+}
+
 TEST(Npz, GzippedArchiveIsRead) {
   Folder const folder;
   Bytes const bytes = read_bytes(write_zip(folder, "a.npz", {{"X.npy", kMatrix}}));

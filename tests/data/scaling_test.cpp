@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <oneapi/tbb/global_control.h>
 
+#include "src/data/column_statistics.hpp"
 #include "src/data/scaling.hpp"
 
 namespace shoal {
@@ -126,14 +127,41 @@ TEST(Scaling, NamesGoBothWays) {
   EXPECT_EQ(scaling_named("Standard"), std::nullopt);
 }
 
-TEST(Scaling, BitsDoNotDependOnTheNumberOfThreads) {
+TEST(Scaling, BytesGiveTheStatisticsOfTheSameFloats) {
+  std::vector<std::uint8_t> bytes(37 * 611);
+  std::uint32_t state = 3;
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>((state = state * 1664525u + 1013904223u) >> 24);
+  std::vector<float> const floats(bytes.begin(), bytes.end());
+  std::vector<std::uint32_t> rows = all_rows(611);
+  rows.erase(rows.begin() + 17);
+  auto const a = measure(std::span<std::uint8_t const>(bytes), 37, rows), b = measure(std::span<float const>(floats), 37, rows);
+  for (std::size_t c = 0; c < 37; ++c) {
+    EXPECT_EQ(a[c].mean, b[c].mean) << c;  // the sums are whole numbers, hence exact in double as well
+    EXPECT_EQ(a[c].low, b[c].low) << c;
+    EXPECT_EQ(a[c].high, b[c].high) << c;
+    EXPECT_NEAR(a[c].variance, b[c].variance, 1e-12 * b[c].variance) << c;
+  }
+}
+
+TEST(Scaling, SumsOfManyBytesDoNotOverflow) {
+  constexpr std::uint32_t kRows = 700001;  // squares of 65536 rows fill 32 bits
+  std::vector<std::uint8_t> bytes(kRows, 255);
+  bytes[5] = 254;
+  auto const statistics = measure(std::span<std::uint8_t const>(bytes), 1, all_rows(kRows));
+  double const n = kRows;
+  EXPECT_EQ(statistics[0].mean, (255 * n - 1) / n);
+  EXPECT_DOUBLE_EQ(statistics[0].variance, (n - 1) / n / n);
+}
+
+template <class T>
+void expect_same_bits_for_any_threads() {
   Dataset data;
   data.n_numeric = 131;
-  std::vector<float> values(131 * 517);
+  std::vector<T> values(131 * 5017);
   std::uint32_t state = 1;
-  for (float& value : values) value = static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) * 1e-3f;
+  for (T& value : values) value = static_cast<T>(static_cast<float>((state = state * 1664525u + 1013904223u) >> 24) * (sizeof(T) == 1 ? 1.0f : 1e-3f));
   data.numeric = values;
-  auto const rows = all_rows(517);
+  auto const rows = all_rows(5017);
   auto const fit = [&](std::size_t threads) {
     tbb::global_control const limit(tbb::global_control::max_allowed_parallelism, threads);
     return fit_tables(data, Scaling::kStandard, rows);
@@ -142,6 +170,11 @@ TEST(Scaling, BitsDoNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(one.scale, four.scale);
   EXPECT_EQ(one.shift, four.shift);
   EXPECT_EQ(one.impute, four.impute);
+}
+
+TEST(Scaling, BitsDoNotDependOnTheNumberOfThreads) {
+  expect_same_bits_for_any_threads<float>();
+  expect_same_bits_for_any_threads<std::uint8_t>();
 }
 
 }  // namespace

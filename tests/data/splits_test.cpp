@@ -51,10 +51,13 @@ void expect_partition(std::vector<Rows> const& lists, std::uint32_t n) {
   EXPECT_EQ(all, wanted);
 }
 
-nlohmann::json golden() { return nlohmann::json::parse(std::ifstream(SHOAL_TEST_DATA "/data/folds.json")); }
+std::vector<nlohmann::json> golden(std::string const& key) {
+  auto const json = nlohmann::json::parse(std::ifstream(SHOAL_TEST_DATA "/data/folds.json"));
+  return json.at(key).get<std::vector<nlohmann::json>>();
+}
 
 TEST(Splits, HoldoutSizesAreScikitLearns) {
-  for (auto const& wanted : golden()["holdouts"]) {
+  for (auto const& wanted : golden("holdouts")) {
     Splits const splits = make_splits(main_rows(wanted["n"]), {}, kNone, fraction(wanted["fraction"]), 1);
     EXPECT_EQ(splits.folds[0].first.size(), wanted["train"].get<std::size_t>()) << wanted;
     EXPECT_EQ(splits.folds[0].second.size(), wanted["held"].get<std::size_t>()) << wanted;
@@ -92,7 +95,7 @@ TEST(Splits, AClassGivesItsLastRowOnlyWhenEveryOtherHadItsTurn) {
 }
 
 TEST(Splits, FoldSizesAndClassCountsAreScikitLearns) {
-  for (auto const& wanted : golden()["folds"]) {
+  for (auto const& wanted : golden("folds")) {
     auto const counts = wanted["counts"].get<std::vector<std::uint32_t>>();
     auto const labels = labels_of(counts);
     int const k = wanted["folds"];

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -66,7 +67,7 @@ inline std::string npy_header(std::string const& dict, int version = 1) {
 
 /// npy("<f4", "(2, 3)", raw(values))
 inline std::string npy(std::string const& descr, std::string const& shape, std::string const& payload, bool fortran = false, int version = 1) {
-  return npy_header("{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }", version) + payload;
+  return npy_header(fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': {}, }}", descr, fortran ? "True" : "False", shape), version) + payload;
 }
 
 inline std::string gzip(std::string const& text) {
