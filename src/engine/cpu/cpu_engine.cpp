@@ -101,6 +101,7 @@ class CpuEngine final : public Engine {
       if (run.finished_ticket()) {
         finish(run);
       } else {
+        run.ticket_work = static_cast<std::uint64_t>(run.to_epoch - run.epoch) * run.traits.n_train * run.traits.step_multiply_adds;
         make_ready(run);
       }
     }
@@ -159,11 +160,11 @@ class CpuEngine final : public Engine {
   }
 
  private:
-  // Longest remaining work first, so that no thread is left alone with a long run at the end.
+  // Longest tickets first, so that no thread is left alone with a long run at the end. The rank is that of the whole
+  // ticket, not of what is left of it: a run that was started goes on before others are, and few are in memory at once.
   struct LongestFirst {
     bool operator()(Run const* a, Run const* b) const {
-      auto const work_a = a->remaining_multiply_adds(), work_b = b->remaining_multiply_adds();
-      return work_a != work_b ? work_a > work_b : a->id < b->id;
+      return a->ticket_work != b->ticket_work ? a->ticket_work > b->ticket_work : a->id < b->id;
     }
   };
   static constexpr std::size_t kLargestGroup = 8;

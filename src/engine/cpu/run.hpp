@@ -47,13 +47,11 @@ struct Run {
   // The ticket in flight.
   bool in_flight = false, cancelled = false;
   int to_epoch = 0;
+  std::uint64_t ticket_work = 0;  ///< [multiply-adds] of the whole ticket: its rank among those that wait
   std::vector<EpochScores> curve;
   std::uint64_t multiply_adds = 0;
 
   [[nodiscard]] bool finished_ticket() const { return epoch >= to_epoch || stopped || diverged || cancelled; }
-  [[nodiscard]] std::uint64_t remaining_multiply_adds() const {
-    return static_cast<std::uint64_t>(to_epoch - epoch) * traits.n_train * traits.step_multiply_adds;
-  }
 };
 
 /// Checks the configuration against the data set (InputError) and adds the metric that early stopping monitors.
