@@ -52,7 +52,8 @@ std::vector<Value> decode(std::string const& name, std::span<std::uint8_t const>
     if constexpr (std::is_integral_v<Raw> && sizeof(Raw) == 8) {
       constexpr Raw kLimit = Raw{1} << 53;
       if (raw > kLimit || (std::is_signed_v<Raw> && raw < Raw{0} - kLimit)) {
-        throw InputError({.file = name, .expected = "integers within +-2^53", .found = fmt::format("{} at element {}", raw, i)});
+        throw InputError(
+            {.file = name, .expected = "integers within +-2^53", .found = fmt::format("{} at element {}", raw, i)});
       }
     }
     values[i] = static_cast<Value>(raw);
@@ -69,7 +70,8 @@ ArrayValues decode_values(std::string const& name, Dtype dtype, std::span<std::u
     }
     case Dtype::kF16: {
       std::vector<float> values(payload.size() / 2);
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = from_half(load<std::uint16_t>(payload.data() + 2 * i, swap));
+      for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = from_half(load<std::uint16_t>(payload.data() + 2 * i, swap));
       return values;
     }
     case Dtype::kU8: return std::vector<std::uint8_t>(payload.begin(), payload.end());
@@ -89,7 +91,8 @@ ArrayValues decode_values(std::string const& name, Dtype dtype, std::span<std::u
 
 // Row r of the result gathers in[offset_of_column[c] + r]; blocks of rows keep the reads in whole cache lines.
 template <class T>
-std::vector<T> to_row_major(std::vector<T> const& in, std::size_t n_rows, std::vector<std::size_t> const& offset_of_column) {
+std::vector<T> to_row_major(std::vector<T> const& in, std::size_t n_rows,
+                            std::vector<std::size_t> const& offset_of_column) {
   constexpr std::size_t kBlock = 64;
   std::size_t const n_columns = offset_of_column.size();
   std::vector<T> out(in.size());
@@ -110,11 +113,14 @@ Array decode_array(std::string name, Dtype dtype, std::vector<std::size_t> shape
   std::size_t const present = bytes.size() - payload_offset;
   std::optional<std::size_t> const count = checked_count(shape, item_bytes(dtype));
   if (!count || *count * item_bytes(dtype) != present) {
-    std::string const needed = count ? fmt::format("{} bytes of values", *count * item_bytes(dtype)) : "more bytes than any file has";
+    std::string const needed =
+        count ? fmt::format("{} bytes of values", *count * item_bytes(dtype)) : "more bytes than any file has";
     throw InputError({.file = name,
                       .expected = fmt::format("{} for {} of shape {}", needed, name_of(dtype), describe_shape(shape)),
                       .found = fmt::format("{}", present),
-                      .hint = count && *count * item_bytes(dtype) < present ? "trailing bytes after the array" : "the file is cut off or its header is wrong"});
+                      .hint = count && *count * item_bytes(dtype) < present
+                                  ? "trailing bytes after the array"
+                                  : "the file is cut off or its header is wrong"});
   }
   Array array{.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .values = {}};
   if (dtype == Dtype::kU8) {  // the bytes are the values: no second copy of an image set

@@ -25,11 +25,15 @@ Array read_array(std::string const& path_and_member, Role role) {
   Bytes bytes = read_bytes(path);
   if (is_npz(bytes)) return parse_npz(path, bytes, member, role);
   if (!member.empty()) {
-    throw InputError({.file = path, .expected = "an NPZ archive to take member '" + member + "' from", .found = describe_beginning(bytes)});
+    throw InputError({.file = path,
+                      .expected = "an NPZ archive to take member '" + member + "' from",
+                      .found = describe_beginning(bytes)});
   }
   if (is_npy(bytes)) return parse_npy(path, std::move(bytes));
   if (is_idx(bytes)) return parse_idx(path, std::move(bytes));
-  throw InputError({.file = path, .expected = "an IDX, NPY or NPZ file (or one of them in gzip)", .found = describe_beginning(bytes)});
+  throw InputError({.file = path,
+                    .expected = "an IDX, NPY or NPZ file (or one of them in gzip)",
+                    .found = describe_beginning(bytes)});
 }
 
 FileMember split_member(std::string const& path_and_member) {

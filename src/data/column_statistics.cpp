@@ -16,8 +16,8 @@ namespace {
 // the number of threads. Two passes: the sum of squared differences does not cancel as sum(x^2) - n mean^2 does.
 constexpr std::size_t kColumns = 64;
 
-void measure_block(std::span<float const> values, std::size_t n_columns, std::span<std::uint32_t const> rows, std::size_t first,
-                   std::span<ColumnStatistics> out) {
+void measure_block(std::span<float const> values, std::size_t n_columns, std::span<std::uint32_t const> rows,
+                   std::size_t first, std::span<ColumnStatistics> out) {
   auto const n = static_cast<double>(rows.size());
   std::size_t const width = out.size();
   std::array<double, kColumns> sum{}, squares{}, mean{}, low, high;
@@ -40,7 +40,8 @@ void measure_block(std::span<float const> values, std::size_t n_columns, std::sp
       squares[c] += difference * difference;
     }
   }
-  for (std::size_t c = 0; c < width; ++c) out[c] = {.mean = mean[c], .variance = squares[c] / n, .low = low[c], .high = high[c]};
+  for (std::size_t c = 0; c < width; ++c)
+    out[c] = {.mean = mean[c], .variance = squares[c] / n, .low = low[c], .high = high[c]};
 }
 
 // uint8: integer sums are exact, so one pass over whole rows is enough and threads may take any rows.
@@ -48,7 +49,8 @@ struct ByteSums {
   std::vector<std::uint64_t> sum, squares;
   std::vector<std::uint8_t> low, high;
 
-  explicit ByteSums(std::size_t n_columns) : sum(n_columns), squares(n_columns), low(n_columns, 255), high(n_columns, 0) {}
+  explicit ByteSums(std::size_t n_columns)
+      : sum(n_columns), squares(n_columns), low(n_columns, 255), high(n_columns, 0) {}
 
   void add(std::span<std::uint8_t const> values, std::span<std::uint32_t const> rows) {
     constexpr std::size_t kChunk = 65536;  // squares of so many rows fit in 32 bits, which vectorise twice as wide
@@ -59,7 +61,8 @@ struct ByteSums {
       std::ranges::fill(chunk_sum, 0u);
       std::ranges::fill(chunk_squares, 0u);
       for (std::uint32_t const row : rows.subspan(begin, std::min(kChunk, rows.size() - begin))) {
-        add_row(values.data() + row * n_columns, n_columns, chunk_sum.data(), chunk_squares.data(), low.data(), high.data());
+        add_row(values.data() + row * n_columns, n_columns, chunk_sum.data(), chunk_squares.data(), low.data(),
+                high.data());
       }
       for (std::size_t c = 0; c < n_columns; ++c) sum[c] += chunk_sum[c], squares[c] += chunk_squares[c];
     }
@@ -86,7 +89,8 @@ struct ByteSums {
 
 }  // namespace
 
-std::vector<ColumnStatistics> measure(std::span<float const> values, std::size_t n_columns, std::span<std::uint32_t const> rows) {
+std::vector<ColumnStatistics> measure(std::span<float const> values, std::size_t n_columns,
+                                      std::span<std::uint32_t const> rows) {
   std::vector<ColumnStatistics> statistics(n_columns);
   std::size_t const n_blocks = (n_columns + kColumns - 1) / kColumns;
   tbb::parallel_for(std::size_t{0}, n_blocks, [&](std::size_t block) {
@@ -114,8 +118,10 @@ std::vector<ColumnStatistics> measure(std::span<std::uint8_t const> values, std:
   for (std::size_t c = 0; c < n_columns; ++c) {
     using Wide = unsigned __int128;  // n * squares needs 78 bits
     auto const spread = static_cast<double>(Wide{rows.size()} * sums.squares[c] - Wide{sums.sum[c]} * sums.sum[c]);
-    statistics.push_back({.mean = static_cast<double>(sums.sum[c]) / n, .variance = spread / n / n,
-                          .low = static_cast<double>(sums.low[c]), .high = static_cast<double>(sums.high[c])});
+    statistics.push_back({.mean = static_cast<double>(sums.sum[c]) / n,
+                          .variance = spread / n / n,
+                          .low = static_cast<double>(sums.low[c]),
+                          .high = static_cast<double>(sums.high[c])});
   }
   return statistics;
 }

@@ -15,7 +15,8 @@ struct ColumnStatistics {
 };
 
 /// `values` [rows of the data set][n_columns]; `rows` says which of them count, at least one. Returns [n_columns].
-[[nodiscard]] std::vector<ColumnStatistics> measure(std::span<float const> values, std::size_t n_columns, std::span<std::uint32_t const> rows);
+[[nodiscard]] std::vector<ColumnStatistics> measure(std::span<float const> values, std::size_t n_columns,
+                                                    std::span<std::uint32_t const> rows);
 [[nodiscard]] std::vector<ColumnStatistics> measure(std::span<std::uint8_t const> values, std::size_t n_columns,
                                                     std::span<std::uint32_t const> rows);
 

@@ -16,19 +16,24 @@ std::uint64_t bytes_of(std::vector<T> const& values) {
 std::uint64_t bytes_of(Fold const& fold) {
   FoldTables const& tables = fold.tables;
   std::uint64_t bytes = bytes_of(fold.train) + bytes_of(fold.validation);
-  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift}) bytes += bytes_of(*values);
+  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
+    bytes += bytes_of(*values);
   for (auto const& columns : tables.level_to_column) bytes += bytes_of(columns);
   return bytes;
 }
 
-std::string counted(std::size_t n, std::string const& one, std::string const& many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
+std::string counted(std::size_t n, std::string const& one, std::string const& many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
 
 std::string describe_rows(Dataset const& data) {
   std::size_t const n = data.refit.train.size();
   if (data.folds.size() > 1) return fmt::format("{} training rows in {} folds", n, data.folds.size());
   Fold const& fold = data.folds[0];
   std::string const rows = counted(n, "training row", "training rows");
-  return fold.validation.empty() ? rows : fmt::format("{} ({} + {} validation)", rows, fold.train.size(), fold.validation.size());
+  return fold.validation.empty()
+             ? rows
+             : fmt::format("{} ({} + {} validation)", rows, fold.train.size(), fold.validation.size());
 }
 
 std::string describe_task(Dataset const& data) {
@@ -50,7 +55,8 @@ std::vector<std::uint32_t> const& Dataset::rows(std::uint16_t index, Split split
 }
 
 std::uint64_t Dataset::bytes() const {
-  std::uint64_t bytes = bytes_of(codes) + bytes_of(labels) + bytes_of(targets) + bytes_of(row_weights) + bytes_of(test_rows) + bytes_of(refit);
+  std::uint64_t bytes = bytes_of(codes) + bytes_of(labels) + bytes_of(targets) + bytes_of(row_weights) +
+                        bytes_of(test_rows) + bytes_of(refit);
   std::visit([&](auto const& values) { bytes += bytes_of(values); }, numeric);
   for (Fold const& one : folds) bytes += bytes_of(one);
   return bytes;
@@ -60,7 +66,8 @@ std::string summary(Dataset const& data) {
   std::string const test = data.test_rows.empty() ? "" : ", " + counted(data.test_rows.size(), "test row", "test rows");
   bool const is_bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.numeric);
   std::string const type = data.n_categorical() > 0 ? "" : is_bytes ? " (uint8)" : " (float)";
-  return fmt::format("{}{}, {}{}, {}", describe_rows(data), test, counted(data.n_features, "feature", "features"), type, describe_task(data));
+  return fmt::format("{}{}, {}{}, {}", describe_rows(data), test, counted(data.n_features, "feature", "features"), type,
+                     describe_task(data));
 }
 
 }  // namespace shoal

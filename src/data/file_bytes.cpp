@@ -38,7 +38,8 @@ struct InflateEnd {
 Bytes read_plain(std::string const& path) {
   Descriptor const file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.value < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) throw InputError({.file = path, .expected = "a data file", .found = "no such file"});
+    if (errno == ENOENT || errno == ENOTDIR)
+      throw InputError({.file = path, .expected = "a data file", .found = "no such file"});
     if (errno == EACCES) throw InputError({.file = path, .expected = "a readable file", .found = "permission denied"});
     throw_system_error("open", path, errno);
   }
@@ -46,7 +47,8 @@ Bytes read_plain(std::string const& path) {
   if (fstat(file.value, &status) != 0) throw_system_error("read", path, errno);
   if (S_ISDIR(status.st_mode)) throw InputError({.file = path, .expected = "a data file", .found = "a folder"});
 
-  Bytes bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) + 1);  // + 1: the end is seen without a second growth
+  Bytes bytes(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)) +
+              1);  // + 1: the end is seen without a second growth
   std::size_t filled = 0;
   for (;;) {
     if (filled == bytes.size()) bytes.resize(bytes.size() + std::max(kChunk, bytes.size() / 2));
@@ -90,7 +92,8 @@ Bytes gunzip(std::string const& path, Bytes const& packed) {
     if (status == Z_STREAM_END) {
       if (used == packed.size()) break;
       // gzip files may follow one another (pigz, cat); anything else after the end is an error, as in gzip -t.
-      if (packed[used] != 0x1f) throw_bad_gzip(path, std::to_string(packed.size() - used) + " trailing bytes after its end");
+      if (packed[used] != 0x1f)
+        throw_bad_gzip(path, std::to_string(packed.size() - used) + " trailing bytes after its end");
       inflateReset(&stream);
     } else if (status == Z_BUF_ERROR || (status == Z_OK && used == packed.size() && stream.avail_out > 0)) {
       throw_bad_gzip(path, "one that is cut off after " + std::to_string(packed.size()) + " bytes");

@@ -11,7 +11,8 @@
 namespace shoal {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "words are hashed as they lie in memory; another order needs swaps here");
+static_assert(std::endian::native == std::endian::little,
+              "words are hashed as they lie in memory; another order needs swaps here");
 
 constexpr std::uint64_t kC1 = 0x87c37b91114253d5, kC2 = 0x4cf5ad432745937f;
 
@@ -45,7 +46,8 @@ void add_fold(Sections& sections, Fold const& fold) {
   sections.add(fold.train);
   sections.add(fold.validation);
   FoldTables const& tables = fold.tables;
-  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift}) sections.add(*values);
+  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
+    sections.add(*values);
   sections.add(std::uint64_t{tables.level_to_column.size()});
   for (auto const& columns : tables.level_to_column) sections.add(columns);
 }
@@ -80,9 +82,10 @@ std::array<std::uint64_t, 2> hash128(std::span<std::byte const> bytes) {
 
 std::string fingerprint_of(Dataset const& data) {
   Sections sections;
-  for (std::uint64_t const word : {std::uint64_t{1} /* version of this recipe */, static_cast<std::uint64_t>(data.task),
-                                   std::uint64_t{data.n_rows}, std::uint64_t{data.n_numeric}, std::uint64_t{data.n_features},
-                                   std::uint64_t{data.n_outputs}, std::uint64_t{data.numeric.index()}}) {
+  for (std::uint64_t const word :
+       {std::uint64_t{1} /* version of this recipe */, static_cast<std::uint64_t>(data.task),
+        std::uint64_t{data.n_rows}, std::uint64_t{data.n_numeric}, std::uint64_t{data.n_features},
+        std::uint64_t{data.n_outputs}, std::uint64_t{data.numeric.index()}}) {
     sections.add(word);
   }
   std::visit([&](auto const& values) { sections.add(values); }, data.numeric);

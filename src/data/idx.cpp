@@ -28,12 +28,14 @@ Array parse_idx(std::string const& name, Bytes bytes) {
   SHOAL_ASSERT(is_idx(bytes));
   std::optional<Dtype> const dtype = dtype_of(bytes[2]);
   if (!dtype) {
-    throw InputError({.file = name,
-                      .expected = "an IDX type of 08 (uint8), 09 (int8), 0b (int16), 0c (int32), 0d (float32) or 0e (float64)",
-                      .found = fmt::format("{:02x}", bytes[2])});
+    throw InputError(
+        {.file = name,
+         .expected = "an IDX type of 08 (uint8), 09 (int8), 0b (int16), 0c (int32), 0d (float32) or 0e (float64)",
+         .found = fmt::format("{:02x}", bytes[2])});
   }
   std::size_t const n_dimensions = bytes[3], header = 4 + 4 * n_dimensions;
-  if (n_dimensions == 0) throw InputError({.file = name, .expected = "an IDX file of 1 or more dimensions", .found = "0"});
+  if (n_dimensions == 0)
+    throw InputError({.file = name, .expected = "an IDX file of 1 or more dimensions", .found = "0"});
   if (bytes.size() < header) {
     throw InputError({.file = name,
                       .expected = fmt::format("an IDX header of {} bytes for {} dimensions", header, n_dimensions),
@@ -41,7 +43,8 @@ Array parse_idx(std::string const& name, Bytes bytes) {
   }
   std::vector<std::size_t> shape;
   for (std::size_t at = 4; at < header; at += 4) {
-    shape.push_back(std::size_t{bytes[at]} << 24 | std::size_t{bytes[at + 1]} << 16 | std::size_t{bytes[at + 2]} << 8 | bytes[at + 3]);
+    shape.push_back(std::size_t{bytes[at]} << 24 | std::size_t{bytes[at + 1]} << 16 | std::size_t{bytes[at + 2]} << 8 |
+                    bytes[at + 3]);
   }
   return decode_array(name, *dtype, std::move(shape), std::move(bytes), header, /*big_endian=*/true);
 }

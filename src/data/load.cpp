@@ -31,25 +31,31 @@ constexpr std::size_t kMostRows = std::numeric_limits<std::int32_t>::max();
 void check_features(Part const& part) {
   ArrayData const& data = part.data;
   if (data.n_rows == 0 || data.n_features == 0) {
-    throw InputError({.file = part.features_name, .expected = "1 or more rows and columns",
+    throw InputError({.file = part.features_name,
+                      .expected = "1 or more rows and columns",
                       .found = fmt::format("{} rows of {} columns", data.n_rows, data.n_features)});
   }
   std::size_t const n_values = std::visit([](auto const& values) { return values.size(); }, data.features);
   if (n_values != std::size_t{data.n_rows} * data.n_features) {
-    throw InputError({.file = part.features_name, .expected = fmt::format("{} rows of {} values", data.n_rows, data.n_features),
+    throw InputError({.file = part.features_name,
+                      .expected = fmt::format("{} rows of {} values", data.n_rows, data.n_features),
                       .found = fmt::format("{} values", n_values)});
   }
   if (data.n_targets == 0 || data.targets.size() != std::size_t{data.n_rows} * data.n_targets) {
-    throw InputError({.file = part.labels_name, .expected = fmt::format("{} rows of labels, one for each row of {}", data.n_rows, part.features_name),
-                      .found = fmt::format("{}", data.n_targets == 0 ? 0 : data.targets.size() / data.n_targets)});
+    throw InputError(
+        {.file = part.labels_name,
+         .expected = fmt::format("{} rows of labels, one for each row of {}", data.n_rows, part.features_name),
+         .found = fmt::format("{}", data.n_targets == 0 ? 0 : data.targets.size() / data.n_targets)});
   }
   auto const* values = std::get_if<std::vector<float>>(&data.features);
   if (values == nullptr) return;
   auto const bad = std::ranges::find_if(*values, [](float v) { return !std::isfinite(v); });
   if (bad == values->end()) return;
   auto const index = static_cast<std::size_t>(bad - values->begin());
-  throw InputError({.file = part.features_name, .expected = "finite numbers",
-                    .found = fmt::format("{} in row {}, column {} (from 0)", *bad, index / data.n_features, index % data.n_features)});
+  throw InputError({.file = part.features_name,
+                    .expected = "finite numbers",
+                    .found = fmt::format("{} in row {}, column {} (from 0)", *bad, index / data.n_features,
+                                         index % data.n_features)});
 }
 
 // Every part has the first one's columns.
@@ -103,11 +109,12 @@ std::vector<std::string> numbered_names(std::string const& stem, std::uint32_t n
 void fit_folds(Dataset& data, Scaling scaling) {
   std::vector<Fold*> folds{&data.refit};
   for (Fold& fold : data.folds) folds.push_back(&fold);
-  tbb::parallel_for(std::size_t{0}, folds.size(), [&](std::size_t i) { folds[i]->tables = fit_tables(data, scaling, folds[i]->train); });
+  tbb::parallel_for(std::size_t{0}, folds.size(),
+                    [&](std::size_t i) { folds[i]->tables = fit_tables(data, scaling, folds[i]->train); });
 }
 
-std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation, std::optional<Part> test, DataConfig const& config,
-                                     std::uint64_t seed) {
+std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation, std::optional<Part> test,
+                                     DataConfig const& config, std::uint64_t seed) {
   std::vector<Part*> parts{&train};
   if (validation) parts.push_back(&*validation);
   if (test) parts.push_back(&*test);
@@ -117,15 +124,20 @@ std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation,
 
   auto data = std::make_shared<Dataset>();
   Targets targets = interpret_targets(views, config.task);
-  PartSizes const sizes{.main = train.data.n_rows, .validation = validation ? validation->data.n_rows : 0, .test = test ? test->data.n_rows : 0};
+  PartSizes const sizes{.main = train.data.n_rows,
+                        .validation = validation ? validation->data.n_rows : 0,
+                        .test = test ? test->data.n_rows : 0};
   std::size_t const n_rows = std::size_t{sizes.main} + sizes.validation + sizes.test;
   if (n_rows > kMostRows) {
-    throw InputError({.file = train.features_name, .expected = fmt::format("at most {} rows in all", kMostRows), .found = std::to_string(n_rows)});
+    throw InputError({.file = train.features_name,
+                      .expected = fmt::format("at most {} rows in all", kMostRows),
+                      .found = std::to_string(n_rows)});
   }
   Splits splits = make_splits(sizes, targets.labels, config.test, config.validation, seed);
 
   for (Part const* part : views) {
-    if (!part->data.description.empty()) data->description += (data->description.empty() ? "" : "; ") + part->data.description;
+    if (!part->data.description.empty())
+      data->description += (data->description.empty() ? "" : "; ") + part->data.description;
   }
   data->task = targets.task;
   data->n_rows = static_cast<std::uint32_t>(n_rows);
@@ -136,8 +148,10 @@ std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation,
   data->targets = std::move(targets.targets);
   data->feature_names = numbered_names("x", data->n_numeric);
   data->class_names = std::move(targets.class_names);
-  data->target_names = train.data.n_targets == 1 ? std::vector<std::string>{"y"} : numbered_names("y", train.data.n_targets);
-  for (auto& [train_rows, validation_rows] : splits.folds) data->folds.push_back({.train = std::move(train_rows), .validation = std::move(validation_rows), .tables = {}});
+  data->target_names =
+      train.data.n_targets == 1 ? std::vector<std::string>{"y"} : numbered_names("y", train.data.n_targets);
+  for (auto& [train_rows, validation_rows] : splits.folds)
+    data->folds.push_back({.train = std::move(train_rows), .validation = std::move(validation_rows), .tables = {}});
   Fold const& first = data->folds[0];
   std::ranges::set_union(first.train, first.validation, std::back_inserter(data->refit.train));
   data->test_rows = std::move(splits.test);
@@ -152,8 +166,10 @@ std::vector<float> narrowed(std::vector<double> const& values, std::string const
   std::vector<float> result(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!(std::abs(values[i]) <= kLargest)) {
-      throw InputError({.file = name, .expected = "finite numbers within a float's range",
-                        .found = fmt::format("{} in row {}, column {} (from 0)", values[i], i / n_columns, i % n_columns)});
+      throw InputError(
+          {.file = name,
+           .expected = "finite numbers within a float's range",
+           .found = fmt::format("{} in row {}, column {} (from 0)", values[i], i / n_columns, i % n_columns)});
     }
     result[i] = static_cast<float>(values[i]);
   }
@@ -166,32 +182,39 @@ Part read_part(ArrayFiles const& files, std::string const& key) {
   if (files.features.empty()) throw InputError({.key = key, .expected = "a file of features", .found = "none"});
   Array features = read_array(files.features, Role::kFeatures);
   if (features.shape.size() < 2) {
-    throw InputError({.file = features.name, .expected = "features of 2 or more dimensions (rows, columns)",
+    throw InputError({.file = features.name,
+                      .expected = "features of 2 or more dimensions (rows, columns)",
                       .found = "the shape " + describe_shape(features.shape),
                       .hint = "are features and labels swapped? a single feature column has the shape (rows, 1)"});
   }
   bool const same_file = files.labels.empty();
   if (same_file && features.name == split_member(files.features).path) {
-    throw InputError({.file = features.name, .key = key, .expected = "a file of labels beside the features", .found = "none"});
+    throw InputError(
+        {.file = features.name, .key = key, .expected = "a file of labels beside the features", .found = "none"});
   }
   Array labels = read_array(same_file ? split_member(files.features).path : files.labels, Role::kLabels);
   if (labels.shape.empty() || labels.shape.size() > 2) {
-    throw InputError({.file = labels.name, .expected = "labels of 1 dimension (or 2: several targets)",
+    throw InputError({.file = labels.name,
+                      .expected = "labels of 1 dimension (or 2: several targets)",
                       .found = "the shape " + describe_shape(labels.shape)});
   }
 
   std::size_t const n_rows = features.shape[0];
   if (labels.shape[0] != n_rows) {
-    throw InputError({.file = labels.name, .expected = fmt::format("{} labels, one for each row of {}", n_rows, features.name),
+    throw InputError({.file = labels.name,
+                      .expected = fmt::format("{} labels, one for each row of {}", n_rows, features.name),
                       .found = std::to_string(labels.shape[0])});
   }
   std::size_t n_columns = 1;
   for (std::size_t d = 1; d < features.shape.size(); ++d) n_columns *= features.shape[d];
   if (n_rows == 0 || n_columns == 0) {
-    throw InputError({.file = features.name, .expected = "1 or more rows and columns", .found = "the shape " + describe_shape(features.shape)});
+    throw InputError({.file = features.name,
+                      .expected = "1 or more rows and columns",
+                      .found = "the shape " + describe_shape(features.shape)});
   }
   if (n_rows > kMostRows || n_columns > kMostRows) {
-    throw InputError({.file = features.name, .expected = fmt::format("at most {} rows and columns", kMostRows),
+    throw InputError({.file = features.name,
+                      .expected = fmt::format("at most {} rows and columns", kMostRows),
                       .found = "the shape " + describe_shape(features.shape)});
   }
 
@@ -201,7 +224,8 @@ Part read_part(ArrayFiles const& files, std::string const& key) {
   part.data.n_targets = labels.shape.size() == 2 ? static_cast<std::uint32_t>(labels.shape[1]) : 1;
   if (auto* bytes = std::get_if<std::vector<std::uint8_t>>(&features.values)) part.data.features = std::move(*bytes);
   if (auto* floats = std::get_if<std::vector<float>>(&features.values)) part.data.features = std::move(*floats);
-  if (auto* doubles = std::get_if<std::vector<double>>(&features.values)) part.data.features = narrowed(*doubles, features.name, n_columns);
+  if (auto* doubles = std::get_if<std::vector<double>>(&features.values))
+    part.data.features = narrowed(*doubles, features.name, n_columns);
   std::visit([&](auto const& values) { part.data.targets.assign(values.begin(), values.end()); }, labels.values);
   part.data.description = file_name(files.features) + (same_file ? "" : ", " + file_name(files.labels));
   return part;
@@ -223,12 +247,15 @@ std::shared_ptr<Dataset const> load_dataset(DataConfig const& config, std::uint6
   return build(std::move(train), std::move(validation), std::move(test), config, seed);
 }
 
-std::shared_ptr<Dataset const> make_dataset(ArrayData train, std::optional<ArrayData> validation, std::optional<ArrayData> test,
-                                            DataConfig const& config, std::uint64_t seed) {
-  if (config.validation.kind == Kind::kFiles && !validation) throw InputError({.key = "validation", .expected = "validation rows", .found = "none"});
-  if (config.test.kind == Kind::kFiles && !test) throw InputError({.key = "test", .expected = "test rows", .found = "none"});
-  return build(*wrap(std::move(train), "training data"), wrap(std::move(validation), "validation data"), wrap(std::move(test), "test data"),
-               config, seed);
+std::shared_ptr<Dataset const> make_dataset(ArrayData train, std::optional<ArrayData> validation,
+                                            std::optional<ArrayData> test, DataConfig const& config,
+                                            std::uint64_t seed) {
+  if (config.validation.kind == Kind::kFiles && !validation)
+    throw InputError({.key = "validation", .expected = "validation rows", .found = "none"});
+  if (config.test.kind == Kind::kFiles && !test)
+    throw InputError({.key = "test", .expected = "test rows", .found = "none"});
+  return build(*wrap(std::move(train), "training data"), wrap(std::move(validation), "validation data"),
+               wrap(std::move(test), "test data"), config, seed);
 }
 
 }  // namespace shoal

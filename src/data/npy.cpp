@@ -28,7 +28,8 @@ class Scanner {
 
   [[noreturn]] void fail(std::string expected) const {
     std::string const rest(text_.substr(std::min(at_, text_.size()), 24));
-    throw InputError({.file = name_, .expected = std::move(expected) + fmt::format(" at byte {} of the NPY header", at_),
+    throw InputError({.file = name_,
+                      .expected = std::move(expected) + fmt::format(" at byte {} of the NPY header", at_),
                       .found = rest.empty() ? "its end" : in_quotes(rest)});
   }
   bool accept(char wanted) {
@@ -79,7 +80,8 @@ class Scanner {
     return values;
   }
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\0')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\0'))
+      ++at_;
   }
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
@@ -101,7 +103,9 @@ Header parse_dict(std::string const& name, std::string_view text) {
     scan.skip_space();
     if (key == "descr") {
       if (scan.peek() == '[') {
-        throw InputError({.file = name, .expected = "an array of numbers", .found = "a structured dtype",
+        throw InputError({.file = name,
+                          .expected = "an array of numbers",
+                          .found = "a structured dtype",
                           .hint = "save the columns as one plain array"});
       }
       header.descr = scan.string();
@@ -113,7 +117,9 @@ Header parse_dict(std::string const& name, std::string_view text) {
       header.shape = scan.tuple();
       has_shape = true;
     } else {
-      throw InputError({.file = name, .expected = "the keys descr, fortran_order and shape in the NPY header", .found = in_quotes(key)});
+      throw InputError({.file = name,
+                        .expected = "the keys descr, fortran_order and shape in the NPY header",
+                        .found = in_quotes(key)});
     }
     if (!scan.accept(',')) {
       scan.expect('}');
@@ -132,7 +138,8 @@ Header parse_dict(std::string const& name, std::string_view text) {
 Header parse_header(std::string const& name, Bytes const& bytes) {
   SHOAL_ASSERT(is_npy(bytes));
   auto const cut_off = [&]() -> InputError {
-    return InputError({.file = name, .expected = "a complete NPY header", .found = fmt::format("a file of {} bytes", bytes.size())});
+    return InputError(
+        {.file = name, .expected = "a complete NPY header", .found = fmt::format("a file of {} bytes", bytes.size())});
   };
   if (bytes.size() < 10) throw cut_off();
   int const version = bytes[6];
@@ -151,29 +158,35 @@ Header parse_header(std::string const& name, Bytes const& bytes) {
 
 Dtype dtype_of(std::string const& name, std::string_view descr) {
   constexpr std::pair<std::string_view, Dtype> kCodes[] = {
-      {"b1", Dtype::kBool}, {"u1", Dtype::kU8},  {"i1", Dtype::kI8},  {"i2", Dtype::kI16}, {"u2", Dtype::kU16}, {"i4", Dtype::kI32},
-      {"u4", Dtype::kU32},  {"i8", Dtype::kI64}, {"u8", Dtype::kU64}, {"f2", Dtype::kF16}, {"f4", Dtype::kF32}, {"f8", Dtype::kF64}};
+      {"b1", Dtype::kBool}, {"u1", Dtype::kU8},  {"i1", Dtype::kI8},  {"i2", Dtype::kI16},
+      {"u2", Dtype::kU16},  {"i4", Dtype::kI32}, {"u4", Dtype::kU32}, {"i8", Dtype::kI64},
+      {"u8", Dtype::kU64},  {"f2", Dtype::kF16}, {"f4", Dtype::kF32}, {"f8", Dtype::kF64}};
   std::string_view const code = descr.substr(descr.find_first_of("<>|=") == 0 ? 1 : 0);
   for (auto const& [known, dtype] : kCodes) {
     if (code == known) return dtype;
   }
   std::string const hint = code.starts_with('U') || code.starts_with('S') ? "text: save class numbers instead"
-                           : code.starts_with('O')                       ? "Python objects: convert with astype(float)"
-                                                                         : "convert with astype(float)";
-  throw InputError({.file = name, .expected = "a dtype of bool, (u)int8..64 or float16..64", .found = in_quotes(descr), .hint = hint});
+                           : code.starts_with('O')                        ? "Python objects: convert with astype(float)"
+                                                                          : "convert with astype(float)";
+  throw InputError({.file = name,
+                    .expected = "a dtype of bool, (u)int8..64 or float16..64",
+                    .found = in_quotes(descr),
+                    .hint = hint});
 }
 
 }  // namespace
 
 bool is_npy(Bytes const& bytes) {
-  return bytes.size() >= kMagic.size() && std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
-                                                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+  return bytes.size() >= kMagic.size() &&
+         std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
+                    [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 Array parse_npy(std::string const& name, Bytes bytes) {
   Header header = parse_header(name, bytes);
   Dtype const dtype = dtype_of(name, header.descr);
-  Array array = decode_array(name, dtype, std::move(header.shape), std::move(bytes), header.payload_offset, header.descr.starts_with('>'));
+  Array array = decode_array(name, dtype, std::move(header.shape), std::move(bytes), header.payload_offset,
+                             header.descr.starts_with('>'));
   if (header.fortran_order) transpose_to_row_major(array);
   return array;
 }

@@ -29,7 +29,8 @@ Archive open_archive(std::string const& name, Bytes const& bytes) {
     if (source != nullptr) zip_source_free(source);
     std::string const reason = zip_error_strerror(&error);
     zip_error_fini(&error);
-    throw InputError({.file = name, .expected = "a complete NPZ archive", .found = "a zip file that cannot be read: " + reason});
+    throw InputError(
+        {.file = name, .expected = "a complete NPZ archive", .found = "a zip file that cannot be read: " + reason});
   }
   zip_error_fini(&error);
   return archive;
@@ -44,7 +45,8 @@ Bytes read_member(std::string const& name, zip_t* archive, zip_uint64_t index, s
   while (filled < limit) {
     if (filled == bytes.size()) bytes.resize(std::min(limit, bytes.size() * 2));
     zip_int64_t const got = zip_fread(file.get(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0) throw InputError({.file = name, .expected = "a member that can be read", .found = zip_file_strerror(file.get())});
+    if (got < 0)
+      throw InputError({.file = name, .expected = "a member that can be read", .found = zip_file_strerror(file.get())});
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
   }
@@ -81,7 +83,9 @@ Member named_member(std::string const& name, std::vector<Member> const& members,
   }
   std::vector<std::string> const names = names_of(members);
   std::string const near = nearest(stem, names);
-  throw InputError({.file = name, .expected = fmt::format("one of the members {}", fmt::join(names, ", ")), .found = in_quotes(wanted),
+  throw InputError({.file = name,
+                    .expected = fmt::format("one of the members {}", fmt::join(names, ", ")),
+                    .found = in_quotes(wanted),
                     .hint = near.empty() ? "" : "did you mean '" + near + "'?"});
 }
 
@@ -97,7 +101,8 @@ Member default_member(std::string const& name, zip_t* archive, std::vector<Membe
   }
   if (fitting.size() == 1) return fitting[0];
   std::string const wanted = role == Role::kFeatures ? "two or more dimensions" : "one dimension";
-  throw InputError({.file = name, .expected = fmt::format("a member '{}', or a single one of {}", usual, wanted),
+  throw InputError({.file = name,
+                    .expected = fmt::format("a member '{}', or a single one of {}", usual, wanted),
                     .found = fmt::format("members {}", fmt::join(names_of(members), ", ")),
                     .hint = fmt::format("name the member, as in '{}:{}'", name, members.front().name)});
 }
@@ -105,14 +110,17 @@ Member default_member(std::string const& name, zip_t* archive, std::vector<Membe
 }  // namespace
 
 bool is_npz(Bytes const& bytes) {
-  return bytes.size() >= 4 && bytes[0] == 'P' && bytes[1] == 'K' && ((bytes[2] == 3 && bytes[3] == 4) || (bytes[2] == 5 && bytes[3] == 6));
+  return bytes.size() >= 4 && bytes[0] == 'P' && bytes[1] == 'K' &&
+         ((bytes[2] == 3 && bytes[3] == 4) || (bytes[2] == 5 && bytes[3] == 6));
 }
 
 Array parse_npz(std::string const& name, Bytes const& bytes, std::string const& member, Role role) {
   Archive const archive = open_archive(name, bytes);
   std::vector<Member> const members = members_of(archive.get());
-  if (members.empty()) throw InputError({.file = name, .expected = "an NPZ archive with arrays in it", .found = "an empty archive"});
-  Member const chosen = member.empty() ? default_member(name, archive.get(), members, role) : named_member(name, members, member);
+  if (members.empty())
+    throw InputError({.file = name, .expected = "an NPZ archive with arrays in it", .found = "an empty archive"});
+  Member const chosen =
+      member.empty() ? default_member(name, archive.get(), members, role) : named_member(name, members, member);
   std::string const full_name = name + ":" + chosen.name;
   Bytes values = read_member(full_name, archive.get(), chosen.index, std::numeric_limits<std::size_t>::max());
   if (!is_npy(values)) throw InputError({.file = full_name, .expected = "an NPY member", .found = "something else"});

@@ -49,8 +49,9 @@ Line fit_column(ColumnStatistics const& column, Scaling scaling, std::size_t n_r
 void fit_numeric(FoldTables& tables, Dataset const& data, Scaling scaling, std::span<std::uint32_t const> rows) {
   bool const is_bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.numeric);
   if (scaling == Scaling::kAuto) scaling = is_bytes ? Scaling::kUnit : Scaling::kStandard;
-  std::vector<ColumnStatistics> const columns =
-      std::visit([&]<class T>(std::vector<T> const& values) { return measure(std::span<T const>(values), data.n_numeric, rows); }, data.numeric);
+  std::vector<ColumnStatistics> const columns = std::visit(
+      [&]<class T>(std::vector<T> const& values) { return measure(std::span<T const>(values), data.n_numeric, rows); },
+      data.numeric);
   for (ColumnStatistics const& column : columns) {
     Line const line = fit_column(column, scaling, rows.size());
     tables.scale.push_back(line.scale);
@@ -67,8 +68,11 @@ void fit_targets(FoldTables& tables, Dataset const& data, std::span<std::uint32_
   }
 }
 
-constexpr std::pair<std::string_view, Scaling> kScalings[] = {
-    {"auto", Scaling::kAuto}, {"unit", Scaling::kUnit}, {"standard", Scaling::kStandard}, {"minmax", Scaling::kMinMax}, {"none", Scaling::kNone}};
+constexpr std::pair<std::string_view, Scaling> kScalings[] = {{"auto", Scaling::kAuto},
+                                                              {"unit", Scaling::kUnit},
+                                                              {"standard", Scaling::kStandard},
+                                                              {"minmax", Scaling::kMinMax},
+                                                              {"none", Scaling::kNone}};
 
 }  // namespace
 

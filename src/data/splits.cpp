@@ -67,12 +67,13 @@ std::vector<std::uint64_t> shares(std::vector<std::uint64_t> const& sizes, std::
 }
 
 // Moves ceil(fraction * n) of `rows` out and returns them.
-Rows take_fraction(Rows& rows, std::span<std::int32_t const> labels, double fraction, std::uint64_t seed, std::uint32_t choice,
-                   std::string const& key) {
+Rows take_fraction(Rows& rows, std::span<std::int32_t const> labels, double fraction, std::uint64_t seed,
+                   std::uint32_t choice, std::string const& key) {
   // The small term forgives the rounding of products like 0.07 * 100, which is above 7.
   auto const taken = static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(rows.size()) - 1e-9));
   if (taken == 0 || taken >= rows.size()) {
-    throw InputError({.key = key, .expected = "a fraction that leaves rows on both sides",
+    throw InputError({.key = key,
+                      .expected = "a fraction that leaves rows on both sides",
                       .found = fmt::format("{} of {} rows, which is {}", fraction, rows.size(), taken)});
   }
   std::vector<std::uint64_t> left = shares(class_sizes(rows, labels), taken);
@@ -90,16 +91,20 @@ Rows take_fraction(Rows& rows, std::span<std::int32_t const> labels, double frac
 }
 
 // Rows in the order (class, chance) are dealt to the folds in turn: fold sizes and each class's counts differ by at most 1.
-std::vector<std::pair<Rows, Rows>> deal_folds(Rows const& rows, std::span<std::int32_t const> labels, int n_folds, std::uint64_t seed) {
+std::vector<std::pair<Rows, Rows>> deal_folds(Rows const& rows, std::span<std::int32_t const> labels, int n_folds,
+                                              std::uint64_t seed) {
   auto const k = static_cast<std::size_t>(n_folds);
   if (k > rows.size()) {
-    throw InputError({.key = "validation.folds", .expected = fmt::format("no more folds than rows ({})", rows.size()), .found = std::to_string(n_folds)});
+    throw InputError({.key = "validation.folds",
+                      .expected = fmt::format("no more folds than rows ({})", rows.size()),
+                      .found = std::to_string(n_folds)});
   }
   Rows order = rows;
   shuffle(order, seed, kValidationChoice);
   std::ranges::stable_sort(order, {}, [&](std::uint32_t row) { return class_of(labels, row); });
   std::vector<std::pair<Rows, Rows>> folds(k);
-  for (std::size_t position = 0; position < order.size(); ++position) folds[position % k].second.push_back(order[position]);
+  for (std::size_t position = 0; position < order.size(); ++position)
+    folds[position % k].second.push_back(order[position]);
   for (auto& [train, validation] : folds) {
     std::ranges::sort(validation);
     std::ranges::set_difference(rows, validation, std::back_inserter(train));
@@ -124,8 +129,8 @@ Rows numbered(std::uint32_t begin, std::uint32_t count) {
 
 }  // namespace
 
-Splits make_splits(PartSizes sizes, std::span<std::int32_t const> labels, SplitConfig const& test, SplitConfig const& validation,
-                   std::uint64_t seed) {
+Splits make_splits(PartSizes sizes, std::span<std::int32_t const> labels, SplitConfig const& test,
+                   SplitConfig const& validation, std::uint64_t seed) {
   using Kind = SplitConfig::Kind;
   check(test, "test");
   check(validation, "validation");
@@ -150,7 +155,8 @@ Splits make_splits(PartSizes sizes, std::span<std::int32_t const> labels, SplitC
   } else if (sizes.validation > 0) {
     splits.folds.emplace_back(std::move(rows), numbered(sizes.main, sizes.validation));
   } else if (validation.kind == Kind::kFraction) {
-    Rows held = take_fraction(rows, validation.stratified ? labels : none, validation.fraction, seed, kValidationChoice, "validation");
+    Rows held = take_fraction(rows, validation.stratified ? labels : none, validation.fraction, seed, kValidationChoice,
+                              "validation");
     splits.folds.emplace_back(std::move(rows), std::move(held));
   } else {
     splits.folds.emplace_back(std::move(rows), Rows{});

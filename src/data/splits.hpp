@@ -22,7 +22,7 @@ struct Splits {
 };
 
 /// `labels` [main rows or more], or empty for a regression. All lists are ascending. InputError where a set is empty.
-[[nodiscard]] Splits make_splits(PartSizes, std::span<std::int32_t const> labels, SplitConfig const& test, SplitConfig const& validation,
-                                 std::uint64_t seed);
+[[nodiscard]] Splits make_splits(PartSizes, std::span<std::int32_t const> labels, SplitConfig const& test,
+                                 SplitConfig const& validation, std::uint64_t seed);
 
 }  // namespace shoal

@@ -22,7 +22,12 @@ using Kind = SplitConfig::Kind;
 ArrayData numbers(std::uint32_t n_rows, std::uint32_t n_features = 4, std::uint32_t state = 1) {
   std::vector<float> values(std::size_t{n_rows} * n_features);
   for (float& value : values) value = static_cast<float>((state = state * 1664525u + 1013904223u) >> 12) * 1e-2f;
-  ArrayData data{.features = values, .n_rows = n_rows, .n_features = n_features, .targets = {}, .n_targets = 1, .description = "numbers"};
+  ArrayData data{.features = values,
+                 .n_rows = n_rows,
+                 .n_features = n_features,
+                 .targets = {},
+                 .n_targets = 1,
+                 .description = "numbers"};
   for (std::uint32_t r = 0; r < n_rows; ++r) data.targets.push_back(r % 3);
   return data;
 }
@@ -30,7 +35,8 @@ ArrayData numbers(std::uint32_t n_rows, std::uint32_t n_features = 4, std::uint3
 DataConfig with_folds(int n) { return {.validation = {.kind = Kind::kFolds, .folds = n}}; }
 
 bool same_tables(FoldTables const& a, FoldTables const& b) {
-  return a.scale == b.scale && a.shift == b.shift && a.impute == b.impute && a.target_scale == b.target_scale && a.target_shift == b.target_shift;
+  return a.scale == b.scale && a.shift == b.shift && a.impute == b.impute && a.target_scale == b.target_scale &&
+         a.target_shift == b.target_shift;
 }
 
 TEST(Dataset, RefitTrainsOnAllRowsButTheTestRows) {
@@ -75,7 +81,8 @@ TEST(Dataset, NoTableSeesRowsThatDoNotTrain) {
     auto const after = make_dataset(changed, std::nullopt, std::nullopt, config, 5);
     EXPECT_EQ(after->folds[f].train, before->folds[f].train);
     EXPECT_TRUE(same_tables(after->folds[f].tables, before->folds[f].tables)) << "fold " << f;
-    EXPECT_FALSE(same_tables(after->folds[(f + 1) % 3].tables, before->folds[(f + 1) % 3].tables)) << "the change is visible elsewhere";
+    EXPECT_FALSE(same_tables(after->folds[(f + 1) % 3].tables, before->folds[(f + 1) % 3].tables))
+        << "the change is visible elsewhere";
   }
 }
 
@@ -143,41 +150,50 @@ TEST(Dataset, BytesCountsWhatADeviceHolds) {
   DataConfig config;
   config.validation = {};  // one fold without validation rows
   auto const data = make_dataset(numbers(10), std::nullopt, std::nullopt, config, 1);
-  EXPECT_EQ(data->bytes(), 10u * 4 * 4 /* values */ + 10 * 4 /* labels */ + 2 * (10 * 4 /* rows */ + 3 * 4 * 4 /* tables */));
+  EXPECT_EQ(data->bytes(),
+            10u * 4 * 4 /* values */ + 10 * 4 /* labels */ + 2 * (10 * 4 /* rows */ + 3 * 4 * 4 /* tables */));
 }
 
 TEST(Dataset, SummaryIsOneLineForPeople) {
   EXPECT_EQ(summary(*make_dataset(numbers(30), std::nullopt, numbers(1), DataConfig{}, 1)),
             "30 training rows (24 + 6 validation), 1 test row, 4 features (float), 3 classes");
-  EXPECT_EQ(summary(*make_dataset(numbers(30, 1), std::nullopt, std::nullopt, with_folds(5), 1)), "30 training rows in 5 folds, 1 feature (float), 3 classes");
+  EXPECT_EQ(summary(*make_dataset(numbers(30, 1), std::nullopt, std::nullopt, with_folds(5), 1)),
+            "30 training rows in 5 folds, 1 feature (float), 3 classes");
   DataConfig config{.task = Task::kRegression};
   config.validation = {};
-  EXPECT_EQ(summary(*make_dataset(numbers(30), std::nullopt, std::nullopt, config, 1)), "30 training rows, 4 features (float), regression of 1 target");
+  EXPECT_EQ(summary(*make_dataset(numbers(30), std::nullopt, std::nullopt, config, 1)),
+            "30 training rows, 4 features (float), regression of 1 target");
 }
 
 TEST(Dataset, PartsThatDoNotFitOneAnotherAreRefused) {
   ArrayData wide = numbers(6, 5);
   wide.description = "wide";
-  expect_input_error([&] { return make_dataset(numbers(6), std::nullopt, wide, DataConfig{}, 1); }, {"wide: expected 4 features as in numbers, found 5"});
+  expect_input_error([&] { return make_dataset(numbers(6), std::nullopt, wide, DataConfig{}, 1); },
+                     {"wide: expected 4 features as in numbers, found 5"});
   ArrayData short_labels = numbers(6);
   short_labels.targets.pop_back();
-  expect_input_error([&] { return make_dataset(short_labels, std::nullopt, std::nullopt, DataConfig{}, 1); }, {"expected 6 rows of labels", "found 5"});
+  expect_input_error([&] { return make_dataset(short_labels, std::nullopt, std::nullopt, DataConfig{}, 1); },
+                     {"expected 6 rows of labels", "found 5"});
   ArrayData short_features = numbers(6);
   short_features.n_rows = 7;
-  expect_input_error([&] { return make_dataset(short_features, std::nullopt, std::nullopt, DataConfig{}, 1); }, {"7 rows of 4 values, found 24 values"});
-  expect_input_error([&] { return make_dataset(ArrayData{}, std::nullopt, std::nullopt, DataConfig{}, 1); }, {"training data: expected 1 or more rows and columns"});
+  expect_input_error([&] { return make_dataset(short_features, std::nullopt, std::nullopt, DataConfig{}, 1); },
+                     {"7 rows of 4 values, found 24 values"});
+  expect_input_error([&] { return make_dataset(ArrayData{}, std::nullopt, std::nullopt, DataConfig{}, 1); },
+                     {"training data: expected 1 or more rows and columns"});
 }
 
 TEST(Dataset, FeaturesThatAreNotFiniteAreNamedByRowAndColumn) {
   ArrayData data = numbers(6);
   std::get<std::vector<float>>(data.features)[2 * 4 + 1] = NAN;
-  expect_input_error([&] { return make_dataset(data, std::nullopt, std::nullopt, DataConfig{}, 1); }, {"finite numbers, found nan in row 2, column 1 (from 0)"});
+  expect_input_error([&] { return make_dataset(data, std::nullopt, std::nullopt, DataConfig{}, 1); },
+                     {"finite numbers, found nan in row 2, column 1 (from 0)"});
 }
 
 TEST(LoadDataset, ReadsAndFlattensFiles) {
   Folder const folder;
-  DataConfig config{.files = {folder.write("X", test::idx<std::uint8_t>(0x08, {4, 2, 3}, std::vector<std::uint8_t>(24, 9))),
-                              folder.write("y", test::idx<std::uint8_t>(0x08, {4}, {1, 0, 1, 0}))}};
+  DataConfig config{
+      .files = {folder.write("X", test::idx<std::uint8_t>(0x08, {4, 2, 3}, std::vector<std::uint8_t>(24, 9))),
+                folder.write("y", test::idx<std::uint8_t>(0x08, {4}, {1, 0, 1, 0}))}};
   config.validation = {.kind = Kind::kFraction, .fraction = 0.5};
   auto const data = load_dataset(config, 1);
   EXPECT_EQ(data->n_rows, 4u);
@@ -192,7 +208,8 @@ TEST(LoadDataset, FilesForValidationAndTest) {
   auto const files = [&](std::string const& name, int n) {
     std::vector<std::int64_t> labels;
     for (int i = 0; i < n; ++i) labels.push_back(i % 2);
-    return ArrayFiles{folder.write(name + "X", npy("<f8", fmt::format("({}, 2)", n), raw(std::vector<double>(2 * static_cast<std::size_t>(n), 0.5 * n)))),
+    return ArrayFiles{folder.write(name + "X", npy("<f8", fmt::format("({}, 2)", n),
+                                                   raw(std::vector<double>(2 * static_cast<std::size_t>(n), 0.5 * n)))),
                       folder.write(name + "y", npy("<i8", fmt::format("({}, 1)", n), raw(labels)))};
   };
   DataConfig config{.files = files("train", 5)};
@@ -220,7 +237,8 @@ TEST(LoadDataset, FilesThatDoNotFitAreRefused) {
   expect_input_error(load(X, y4), {"y4.npy: expected 3 labels, one for each row of ", "found 4"});
   expect_input_error(load(y, X), {"y.npy: expected features of 2 or more dimensions", "(3,)", "swapped"});
   expect_input_error(load(X, cube), {"cube.npy: expected labels of 1 dimension", "(3, 1, 1)"});
-  expect_input_error(load(huge, y), {"huge.npy: expected finite numbers within a float's range, found 1e+39 in row 1, column 1"});
+  expect_input_error(load(huge, y),
+                     {"huge.npy: expected finite numbers within a float's range, found 1e+39 in row 1, column 1"});
   expect_input_error(load(infinite, y), {"inf.npy: expected finite numbers, found inf in row 2, column 1"});
   expect_input_error(load(none, no_labels), {"none.npy: expected 1 or more rows and columns, found the shape (0, 2)"});
   expect_input_error(load(X, ""), {"X.npy: data: expected a file of labels"});

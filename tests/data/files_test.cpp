@@ -56,7 +56,8 @@ TEST(Files, GzipCutOffAnywhereIsRefused) {
   std::string const packed = gzip(kSmall);
   for (std::size_t n = 2; n < packed.size(); ++n) {
     SCOPED_TRACE(n);
-    expect_input_error([&] { return read_bytes(folder.write("cut.gz", packed.substr(0, n))); }, {"cut.gz: expected a complete gzip file"});
+    expect_input_error([&] { return read_bytes(folder.write("cut.gz", packed.substr(0, n))); },
+                       {"cut.gz: expected a complete gzip file"});
   }
 }
 
@@ -64,27 +65,32 @@ TEST(Files, DamagedGzipIsRefused) {
   Folder const folder;
   std::string packed = gzip(kSmall);
   packed[packed.size() - 6] ^= 1;  // its checksum
-  expect_input_error([&] { return read_bytes(folder.write("a.gz", packed)); }, {"damaged data", "incorrect data check"});
+  expect_input_error([&] { return read_bytes(folder.write("a.gz", packed)); },
+                     {"damaged data", "incorrect data check"});
   expect_input_error([&] { return read_bytes(folder.write("b.gz", gzip(kSmall) + "xyz")); }, {"3 trailing bytes"});
 }
 
 TEST(Files, UnknownFormatShowsHowTheFileBegins) {
   Folder const folder;
-  expect_input_error([&] { return read_array(folder.write("a.npy", "a,b\n1,2\n"), Role::kFeatures); }, {"a.npy: expected an IDX, NPY or NPZ file", "begins with 'a,b\\x0a1,2\\x0a'"});
-  expect_input_error([&] { return read_array(folder.write("b.npy", "a,b,c,d,e,f"), Role::kFeatures); }, {"begins with 'a,b,c,d,'"});
+  expect_input_error([&] { return read_array(folder.write("a.npy", "a,b\n1,2\n"), Role::kFeatures); },
+                     {"a.npy: expected an IDX, NPY or NPZ file", "begins with 'a,b\\x0a1,2\\x0a'"});
+  expect_input_error([&] { return read_array(folder.write("b.npy", "a,b,c,d,e,f"), Role::kFeatures); },
+                     {"begins with 'a,b,c,d,'"});
 }
 
 TEST(Files, FormatIsRecognisedByItsBytesNotItsName) {
   Folder const folder;
   EXPECT_EQ(read_array(folder.write("a.npz", kSmall), Role::kLabels).shape, std::vector<std::size_t>{3});
-  EXPECT_EQ(read_array(folder.write("a.idx", gzip(test::npy("|u1", "(2, 1)", "ab"))), Role::kLabels).shape, (std::vector<std::size_t>{2, 1}));
+  EXPECT_EQ(read_array(folder.write("a.idx", gzip(test::npy("|u1", "(2, 1)", "ab"))), Role::kLabels).shape,
+            (std::vector<std::size_t>{2, 1}));
 }
 
 TEST(Files, AColonInAFileNameIsNoMember) {
   Folder const folder;
   EXPECT_EQ(read_array(folder.write("run:3", kSmall), Role::kLabels).shape, std::vector<std::size_t>{3});
   folder.write("b", kSmall);
-  expect_input_error([&] { return read_array(folder.path("b:X"), Role::kLabels); }, {"b: expected an NPZ archive to take member 'X' from"});
+  expect_input_error([&] { return read_array(folder.path("b:X"), Role::kLabels); },
+                     {"b: expected an NPZ archive to take member 'X' from"});
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ std::array<std::uint64_t, 2> hash_of(std::string const& text) { return hash128(s
 TEST(Fingerprint, HashIsMurmur3) {
   // Published values of MurmurHash3_x64_128, seed 0.
   EXPECT_EQ(hash_of(""), (std::array<std::uint64_t, 2>{0, 0}));
-  EXPECT_EQ(hash_of("The quick brown fox jumps over the lazy dog"), (std::array<std::uint64_t, 2>{0xe34bbc7bbc071b6c, 0x7a433ca9c49a9347}));
+  EXPECT_EQ(hash_of("The quick brown fox jumps over the lazy dog"),
+            (std::array<std::uint64_t, 2>{0xe34bbc7bbc071b6c, 0x7a433ca9c49a9347}));
 }
 
 TEST(Fingerprint, EveryByteOfEveryTailCounts) {

@@ -45,7 +45,8 @@ TEST(Npy, EveryTypeInBothByteOrders) {
 
 TEST(Npy, HalfPrecisionIsExact) {
   // 1, -2, largest, smallest normal, smallest subnormal, -0, infinity
-  Array const array = parse(npy("<f2", "(7,)", raw<std::uint16_t>({0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00})));
+  Array const array =
+      parse(npy("<f2", "(7,)", raw<std::uint16_t>({0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00})));
   EXPECT_EQ(values_of(array), (std::vector<double>{1, -2, 65504, 0x1p-14, 0x1p-24, -0.0, INFINITY}));
   EXPECT_TRUE(std::signbit(values_of(array)[5]));
   EXPECT_TRUE(std::isnan(values_of(parse(npy("<f2", "(1,)", raw<std::uint16_t>({0x7e00}))))[0]));
@@ -58,7 +59,8 @@ TEST(Npy, BooleansAreNumbersNotPixels) {
 }
 
 TEST(Npy, FortranOrderIsTransposed) {
-  EXPECT_EQ(values_of(parse(npy("|u1", "(2, 3)", std::string("\1\4\2\5\3\6", 6), true))), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(values_of(parse(npy("|u1", "(2, 3)", std::string("\1\4\2\5\3\6", 6), true))),
+            (std::vector<double>{1, 2, 3, 4, 5, 6}));
 }
 
 TEST(Npy, FortranOrderOfManyRowsAndFourDimensions) {
@@ -74,16 +76,20 @@ TEST(Npy, FortranOrderOfManyRowsAndFourDimensions) {
 }
 
 TEST(Npy, VersionsOneToThreeAndOldWritersAreRead) {
-  for (int version : {1, 2, 3}) EXPECT_EQ(values_of(parse(npy("|u1", "(2,)", "\1\2", false, version))), (std::vector<double>{1, 2}));
-  EXPECT_EQ(values_of(parse(npy_header("{'shape': (1L, 2L), \"fortran_order\":False,'descr':'|u1'}   ") + "\1\2")), (std::vector<double>{1, 2}));
+  for (int version : {1, 2, 3})
+    EXPECT_EQ(values_of(parse(npy("|u1", "(2,)", "\1\2", false, version))), (std::vector<double>{1, 2}));
+  EXPECT_EQ(values_of(parse(npy_header("{'shape': (1L, 2L), \"fortran_order\":False,'descr':'|u1'}   ") + "\1\2")),
+            (std::vector<double>{1, 2}));
   expect_input_error([] { return parse(npy("|u1", "(2,)", "\1\2", false, 4)); }, {"NPY version 1, 2 or 3, found 4"});
 }
 
 TEST(Npy, SizeThatTheHeaderDoesNotSayIsRefused) {
-  expect_input_error([] { return parse(npy("<f4", "(2, 3)", std::string(23, 'x'))); }, {"t.npy: expected 24 bytes of values for float32 of shape (2, 3), found 23"});
+  expect_input_error([] { return parse(npy("<f4", "(2, 3)", std::string(23, 'x'))); },
+                     {"t.npy: expected 24 bytes of values for float32 of shape (2, 3), found 23"});
   expect_input_error([] { return parse(npy("<f4", "(2, 3)", std::string(25, 'x'))); }, {"found 25", "trailing bytes"});
   expect_input_error([] { return parse(npy("<f8", "(1000000, 1000000)", "x")); }, {"expected 8000000000000 bytes"});
-  expect_input_error([] { return parse(npy("<f8", "(18446744073709551615, 2)", "x")); }, {"more bytes than any file has"});
+  expect_input_error([] { return parse(npy("<f8", "(18446744073709551615, 2)", "x")); },
+                     {"more bytes than any file has"});
   expect_input_error([] { return parse(npy("<f8", "(18446744073709551616, 2)", "x")); }, {"a whole number >= 0"});
 }
 
@@ -96,26 +102,38 @@ TEST(Npy, FileCutOffAnywhereIsRefused) {
 }
 
 TEST(Npy, BrokenHeadersSayWhere) {
-  expect_input_error([] { return parse(npy_header("nonsense")); }, {"expected '{' at byte 0 of the NPY header, found 'nonsense"});
+  expect_input_error([] { return parse(npy_header("nonsense")); },
+                     {"expected '{' at byte 0 of the NPY header, found 'nonsense"});
   expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'shape': (1,)}")); }, {"the key fortran_order"});
-  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}")); }, {"True or False"});
-  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (-1,)}")); }, {"a whole number >= 0"});
-  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,")); }, {"found its end"});
+  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': 0, 'shape': (1,)}")); },
+                     {"True or False"});
+  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (-1,)}")); },
+                     {"a whole number >= 0"});
+  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,")); },
+                     {"found its end"});
   expect_input_error([] { return parse(npy_header("{'descr': '<f4")); }, {"a closing quote"});
   expect_input_error([] { return parse(npy_header("{'order': 1}")); }, {"found 'order'"});
-  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,)} x")); }, {"nothing more"});
+  expect_input_error([] { return parse(npy_header("{'descr': '<f4', 'fortran_order': True, 'shape': (1,)} x")); },
+                     {"nothing more"});
 }
 
 TEST(Npy, TypesThatAreNoNumbersAreRefusedWithAHint) {
   expect_input_error([] { return parse(npy("<U5", "(1,)", std::string(20, '\0'))); }, {"found '<U5'", "class numbers"});
   expect_input_error([] { return parse(npy("|O", "(1,)", "x")); }, {"found '|O'", "Python objects"});
   expect_input_error([] { return parse(npy("<c8", "(1,)", "12345678")); }, {"found '<c8'"});
-  expect_input_error([] { return parse(npy_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}")); }, {"a structured dtype"});
+  expect_input_error(
+      [] { return parse(npy_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}")); },
+      {"a structured dtype"});
 }
 
 TEST(Npy, IntegersThatNoDoubleHoldsAreRefused) {
-  expect_input_error([] { return parse(npy("<i8", "(3,)", raw<std::int64_t>({1, 2, -9007199254740993}))); }, {"integers within +-2^53", "-9007199254740993 at element 2"});
-  expect_input_error([] { return parse(npy("<u8", "(1,)", raw<std::uint64_t>({18446744073709551615u}))); }, {"18446744073709551615 at element 0"});
+  expect_input_error(
+      [] {
+        return parse(npy("<i8", "(3,)", raw<std::int64_t>({1, 2, -9007199254740993})));
+      },
+      {"integers within +-2^53", "-9007199254740993 at element 2"});
+  expect_input_error([] { return parse(npy("<u8", "(1,)", raw<std::uint64_t>({18446744073709551615u}))); },
+                     {"18446744073709551615 at element 0"});
 }
 
 }  // namespace

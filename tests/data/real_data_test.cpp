@@ -27,20 +27,24 @@ std::vector<std::size_t> class_counts(Dataset const& data, std::vector<std::uint
 TEST(RealData, MnistLoadsWithItsKnownContents) {
   if (!std::filesystem::exists(file("mnist"))) GTEST_SKIP() << "no MNIST in " << data_folder();
   DataConfig config{.files = {file("mnist/train-images-idx3-ubyte.gz"), file("mnist/train-labels-idx1-ubyte.gz")}};
-  config.test = {.kind = SplitConfig::Kind::kFiles, .files = {file("mnist/t10k-images-idx3-ubyte.gz"), file("mnist/t10k-labels-idx1-ubyte.gz")}};
+  config.test = {.kind = SplitConfig::Kind::kFiles,
+                 .files = {file("mnist/t10k-images-idx3-ubyte.gz"), file("mnist/t10k-labels-idx1-ubyte.gz")}};
   auto const data = load_dataset(config, 1);
-  EXPECT_EQ(summary(*data), "60000 training rows (48000 + 12000 validation), 10000 test rows, 784 features (uint8), 10 classes");
+  EXPECT_EQ(summary(*data),
+            "60000 training rows (48000 + 12000 validation), 10000 test rows, 784 features (uint8), 10 classes");
   EXPECT_EQ(data->class_names, (std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}));
   auto const& pixels = std::get<std::vector<std::uint8_t>>(data->numeric);
   ASSERT_EQ(pixels.size(), 70000u * 784);
   std::uint64_t const sum = std::accumulate(pixels.begin(), pixels.begin() + 60000 * 784, std::uint64_t{0});
-  EXPECT_NEAR(static_cast<double>(sum) / (60000.0 * 784 * 255), 0.1307, 5e-5);  // the mean that everyone normalises with
+  EXPECT_NEAR(static_cast<double>(sum) / (60000.0 * 784 * 255), 0.1307,
+              5e-5);  // the mean that everyone normalises with
   EXPECT_EQ(data->labels[0], 5);
   EXPECT_EQ(data->labels[60000], 7);
   std::vector<std::size_t> const all{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949};
   EXPECT_EQ(class_counts(*data, data->refit.train), all);
   auto const held = class_counts(*data, data->folds[0].validation);
-  for (std::size_t c = 0; c < 10; ++c) EXPECT_LT(std::abs(static_cast<double>(held[c]) - 0.2 * static_cast<double>(all[c])), 1.0) << c;
+  for (std::size_t c = 0; c < 10; ++c)
+    EXPECT_LT(std::abs(static_cast<double>(held[c]) - 0.2 * static_cast<double>(all[c])), 1.0) << c;
 }
 
 TEST(RealData, DigitsInFoldsAreBalanced) {
@@ -52,7 +56,8 @@ TEST(RealData, DigitsInFoldsAreBalanced) {
   auto const all = class_counts(*data, data->refit.train);
   for (Fold const& fold : data->folds) {
     auto const held = class_counts(*data, fold.validation);
-    for (std::size_t c = 0; c < 10; ++c) EXPECT_LT(std::abs(static_cast<double>(held[c]) - static_cast<double>(all[c]) / 5), 1.0);
+    for (std::size_t c = 0; c < 10; ++c)
+      EXPECT_LT(std::abs(static_cast<double>(held[c]) - static_cast<double>(all[c]) / 5), 1.0);
   }
   EXPECT_EQ(data->refit.tables.scale[0], 1.0f) << "the first pixel is 0 in every digit";
   EXPECT_EQ(data->refit.tables.shift[0], 0.0f);

@@ -38,7 +38,8 @@ void expect_features(std::vector<float> const& raw, FoldTables const& tables, st
   for (std::size_t i = 0; i < raw.size(); ++i) {
     std::size_t const c = i % n_columns;
     double const size = std::abs(raw[i] * static_cast<double>(tables.scale[c]));
-    EXPECT_NEAR(std::fmaf(raw[i], tables.scale[c], tables.shift[c]), wanted[i], 0x1p-22 * (size + 1)) << "element " << i;
+    EXPECT_NEAR(std::fmaf(raw[i], tables.scale[c], tables.shift[c]), wanted[i], 0x1p-22 * (size + 1))
+        << "element " << i;
   }
 }
 
@@ -67,13 +68,15 @@ TEST(Scaling, MinMaxIsScikitLearns) {
   auto const json = golden();
   Dataset const data = golden_data(json);
   FoldTables const tables = fit_tables(data, Scaling::kMinMax, json["train"].get<std::vector<std::uint32_t>>());
-  for (std::size_t c = 0; c < data.n_numeric; ++c) EXPECT_FLOAT_EQ(tables.scale[c], json["minmax_scale"][c].get<float>()) << c;
+  for (std::size_t c = 0; c < data.n_numeric; ++c)
+    EXPECT_FLOAT_EQ(tables.scale[c], json["minmax_scale"][c].get<float>()) << c;
   expect_features(std::get<std::vector<float>>(data.numeric), tables, json["minmax"]);
 }
 
 TEST(Scaling, TargetsAreStandardisedAndAConstantOneIsOnlyShifted) {
   auto const json = golden();
-  FoldTables const tables = fit_tables(golden_data(json), Scaling::kNone, json["train"].get<std::vector<std::uint32_t>>());
+  FoldTables const tables =
+      fit_tables(golden_data(json), Scaling::kNone, json["train"].get<std::vector<std::uint32_t>>());
   for (std::size_t c = 0; c < 2; ++c) {
     EXPECT_FLOAT_EQ(tables.target_shift[c], json["target_mean"][c].get<float>());
     EXPECT_FLOAT_EQ(tables.target_scale[c], json["target_scale"][c].get<float>());
@@ -134,7 +137,8 @@ TEST(Scaling, BytesGiveTheStatisticsOfTheSameFloats) {
   std::vector<float> const floats(bytes.begin(), bytes.end());
   std::vector<std::uint32_t> rows = all_rows(611);
   rows.erase(rows.begin() + 17);
-  auto const a = measure(std::span<std::uint8_t const>(bytes), 37, rows), b = measure(std::span<float const>(floats), 37, rows);
+  auto const a = measure(std::span<std::uint8_t const>(bytes), 37, rows),
+             b = measure(std::span<float const>(floats), 37, rows);
   for (std::size_t c = 0; c < 37; ++c) {
     EXPECT_EQ(a[c].mean, b[c].mean) << c;  // the sums are whole numbers, hence exact in double as well
     EXPECT_EQ(a[c].low, b[c].low) << c;
@@ -159,7 +163,9 @@ void expect_same_bits_for_any_threads() {
   data.n_numeric = 131;
   std::vector<T> values(131 * 5017);
   std::uint32_t state = 1;
-  for (T& value : values) value = static_cast<T>(static_cast<float>((state = state * 1664525u + 1013904223u) >> 24) * (sizeof(T) == 1 ? 1.0f : 1e-3f));
+  for (T& value : values)
+    value = static_cast<T>(static_cast<float>((state = state * 1664525u + 1013904223u) >> 24) *
+                           (sizeof(T) == 1 ? 1.0f : 1e-3f));
   data.numeric = values;
   auto const rows = all_rows(5017);
   auto const fit = [&](std::size_t threads) {

@@ -17,8 +17,12 @@ using test::expect_input_error;
 using Kind = SplitConfig::Kind;
 using Rows = std::vector<std::uint32_t>;
 
-constexpr SplitConfig fraction(double value, bool stratified = true) { return {.kind = Kind::kFraction, .fraction = value, .stratified = stratified}; }
-constexpr SplitConfig folds(int n, bool stratified = true) { return {.kind = Kind::kFolds, .folds = n, .stratified = stratified}; }
+constexpr SplitConfig fraction(double value, bool stratified = true) {
+  return {.kind = Kind::kFraction, .fraction = value, .stratified = stratified};
+}
+constexpr SplitConfig folds(int n, bool stratified = true) {
+  return {.kind = Kind::kFolds, .folds = n, .stratified = stratified};
+}
 SplitConfig const kNone{};
 
 // Classes in an order that has nothing to do with the class: counts[c] labels c.
@@ -26,7 +30,8 @@ std::vector<std::int32_t> labels_of(std::vector<std::uint32_t> const& counts) {
   std::vector<std::int32_t> labels;
   for (std::size_t c = 0; c < counts.size(); ++c) labels.insert(labels.end(), counts[c], static_cast<std::int32_t>(c));
   std::uint32_t state = 7;
-  for (std::size_t i = labels.size(); i > 1; --i) std::swap(labels[i - 1], labels[((state = state * 1664525u + 1013904223u) >> 8) % i]);
+  for (std::size_t i = labels.size(); i > 1; --i)
+    std::swap(labels[i - 1], labels[((state = state * 1664525u + 1013904223u) >> 8) % i]);
   return labels;
 }
 
@@ -80,15 +85,18 @@ TEST(Splits, HoldoutSharesAreWithinOneOfExact) {
   auto const labels = labels_of(counts);
   for (double const f : {0.01, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.77, 0.99}) {
     SCOPED_TRACE(f);
-    auto const held = count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 5).folds[0].second, labels, counts.size());
-    for (std::size_t c = 0; c < counts.size(); ++c) EXPECT_LT(std::abs(held[c] - f * counts[c]), 1.0 + 1e-9) << "class " << c;
+    auto const held = count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 5).folds[0].second,
+                            labels, counts.size());
+    for (std::size_t c = 0; c < counts.size(); ++c)
+      EXPECT_LT(std::abs(held[c] - f * counts[c]), 1.0 + 1e-9) << "class " << c;
   }
 }
 
 TEST(Splits, AClassGivesItsLastRowOnlyWhenEveryOtherHadItsTurn) {
   auto const held = [](std::vector<std::uint32_t> const& counts, double f) {
     auto const labels = labels_of(counts);
-    return count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 9).folds[0].second, labels, counts.size());
+    return count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 9).folds[0].second, labels,
+                 counts.size());
   };
   EXPECT_EQ(held({10, 1}, 0.7), (std::vector<std::uint32_t>{8, 0})) << "7.27 and 0.73";
   EXPECT_EQ(held({40, 1, 1, 1}, 0.5), (std::vector<std::uint32_t>{21, 1, 0, 0})) << "20.47 and 0.51: two seats";
@@ -104,7 +112,9 @@ TEST(Splits, FoldSizesAndClassCountsAreScikitLearns) {
     for (std::size_t f = 0; f < plain.folds.size(); ++f) {
       EXPECT_EQ(plain.folds[f].second.size(), wanted["plain"][f].get<std::size_t>()) << wanted << " fold " << f;
       if (wanted["stratified"].is_null()) continue;
-      EXPECT_EQ(count(stratified.folds[f].second, labels, counts.size()), wanted["stratified"][f].get<std::vector<std::uint32_t>>()) << wanted << " fold " << f;
+      EXPECT_EQ(count(stratified.folds[f].second, labels, counts.size()),
+                wanted["stratified"][f].get<std::vector<std::uint32_t>>())
+          << wanted << " fold " << f;
     }
   }
 }
@@ -159,7 +169,9 @@ TEST(Splits, GivenRowsKeepTheirNumbers) {
 
 TEST(Splits, SeedAloneDecides) {
   auto const labels = labels_of({50, 50});
-  auto const held = [&](std::uint64_t seed) { return make_splits(main_rows(100), labels, kNone, fraction(0.3), seed).folds[0].second; };
+  auto const held = [&](std::uint64_t seed) {
+    return make_splits(main_rows(100), labels, kNone, fraction(0.3), seed).folds[0].second;
+  };
   EXPECT_EQ(held(1), held(1));
   EXPECT_NE(held(1), held(2));
   EXPECT_NE(held(1), held(1 + (std::uint64_t{1} << 32)));
@@ -184,13 +196,18 @@ TEST(Splits, WhatCannotBeSplitIsRefused) {
   expect_input_error(split(10, fraction(1.0), kNone), {"test: expected a fraction > 0 and < 1, found 1"});
   expect_input_error(split(10, kNone, fraction(NAN)), {"validation: expected a fraction", "nan"});
   expect_input_error(split(10, kNone, folds(1)), {"validation.folds: expected 2 or more folds, found 1"});
-  expect_input_error(split(10, kNone, folds(11)), {"validation.folds: expected no more folds than rows (10), found 11"});
+  expect_input_error(split(10, kNone, folds(11)),
+                     {"validation.folds: expected no more folds than rows (10), found 11"});
   expect_input_error(split(10, fraction(0.5), folds(6)), {"no more folds than rows (5), found 6"});
-  expect_input_error(split(1, kNone, fraction(0.2)), {"validation: expected a fraction that leaves rows on both sides"});
-  expect_input_error(split(10, fraction(0.95), kNone), {"test: expected a fraction that leaves rows on both sides", "which is 10"});
+  expect_input_error(split(1, kNone, fraction(0.2)),
+                     {"validation: expected a fraction that leaves rows on both sides"});
+  expect_input_error(split(10, fraction(0.95), kNone),
+                     {"test: expected a fraction that leaves rows on both sides", "which is 10"});
   expect_input_error(split(10, folds(3), kNone), {"test: expected a fraction or files, found folds"});
-  expect_input_error([] { return make_splits({.main = 5, .test = 5}, {}, fraction(0.2), kNone, 1); }, {"test: expected a fraction or rows of its own, found both"});
-  expect_input_error([] { return make_splits({.main = 5, .validation = 5}, {}, kNone, folds(2), 1); }, {"validation: expected folds or rows of its own, found both"});
+  expect_input_error([] { return make_splits({.main = 5, .test = 5}, {}, fraction(0.2), kNone, 1); },
+                     {"test: expected a fraction or rows of its own, found both"});
+  expect_input_error([] { return make_splits({.main = 5, .validation = 5}, {}, kNone, folds(2), 1); },
+                     {"validation: expected folds or rows of its own, found both"});
 }
 
 }  // namespace

@@ -68,9 +68,21 @@ TEST(Targets, ATaskThatIsGivenWins) {
 }
 
 TEST(Targets, WhatDoesNotFitTheTaskIsRefused) {
-  expect_input_error([] { return interpret(part_of({1, 2, 3}), Task::kBinary); }, {"y.npy: expected labels of 2 classes", "3 classes", "multiclass"});
-  expect_input_error([] { return interpret(part_of({1, 2.5, 3}), Task::kMulticlass); }, {"whole numbers as class labels", "2.5 in row 1"});
-  expect_input_error([] { return interpret(part_of({0, 1, 1, 0}, 2), Task::kMulticlass); }, {"one column of class numbers, found 2 columns", "argmax"});
+  expect_input_error(
+      [] {
+        return interpret(part_of({1, 2, 3}), Task::kBinary);
+      },
+      {"y.npy: expected labels of 2 classes", "3 classes", "multiclass"});
+  expect_input_error(
+      [] {
+        return interpret(part_of({1, 2.5, 3}), Task::kMulticlass);
+      },
+      {"whole numbers as class labels", "2.5 in row 1"});
+  expect_input_error(
+      [] {
+        return interpret(part_of({0, 1, 1, 0}, 2), Task::kMulticlass);
+      },
+      {"one column of class numbers, found 2 columns", "argmax"});
   expect_input_error([] { return interpret(part_of({7, 7, 7})); }, {"labels of 2 or more classes, found only 7"});
   expect_input_error([] { return interpret(part_of({7.5, 7.5})); }, {"targets that differ, found only 7.5"});
 }
@@ -82,11 +94,13 @@ TEST(Targets, NumbersThatAreNotFiniteAreNamedByRow) {
 }
 
 TEST(Targets, LaterPartsUseTheFirstOnesClasses) {
-  Part const first = part_of({5, 6, 5, 6}), second = part_of({6, 6}, 1, "test_y.npy"), strange = part_of({5, 7}, 1, "test_y.npy");
+  Part const first = part_of({5, 6, 5, 6}), second = part_of({6, 6}, 1, "test_y.npy"),
+             strange = part_of({5, 7}, 1, "test_y.npy");
   Part const* const good[] = {&first, &second};
   EXPECT_EQ(interpret_targets(good, std::nullopt).labels, (std::vector<std::int32_t>{0, 1, 0, 1, 1, 1}));
   Part const* const bad[] = {&first, &strange};
-  expect_input_error([&] { return interpret_targets(bad, std::nullopt); }, {"test_y.npy: expected only classes that occur in y.npy, found 7 in row 1"});
+  expect_input_error([&] { return interpret_targets(bad, std::nullopt); },
+                     {"test_y.npy: expected only classes that occur in y.npy, found 7 in row 1"});
 }
 
 }  // namespace

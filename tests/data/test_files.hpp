@@ -21,7 +21,9 @@ namespace shoal::test {
 /// A folder that goes with the object.
 class Folder {
  public:
-  Folder() : path_(std::filesystem::temp_directory_path() / ("shoal_data_" + std::to_string(getpid()) + "_" + std::to_string(count_++))) {
+  Folder()
+      : path_(std::filesystem::temp_directory_path() /
+              ("shoal_data_" + std::to_string(getpid()) + "_" + std::to_string(count_++))) {
     std::filesystem::create_directories(path_);
   }
   Folder(Folder const&) = delete;
@@ -60,14 +62,19 @@ std::string idx(int code, std::vector<std::uint32_t> const& shape, std::vector<T
 inline std::string npy_header(std::string const& dict, int version = 1) {
   std::string text = dict + "\n";
   std::string bytes = "\x93NUMPY";
-  bytes += {static_cast<char>(version), '\0', static_cast<char>(text.size() & 0xff), static_cast<char>(text.size() >> 8)};
+  bytes +=
+      {static_cast<char>(version), '\0', static_cast<char>(text.size() & 0xff), static_cast<char>(text.size() >> 8)};
   if (version > 1) bytes += std::string(2, '\0');
   return bytes + text;
 }
 
 /// npy("<f4", "(2, 3)", raw(values))
-inline std::string npy(std::string const& descr, std::string const& shape, std::string const& payload, bool fortran = false, int version = 1) {
-  return npy_header(fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': {}, }}", descr, fortran ? "True" : "False", shape), version) + payload;
+inline std::string npy(std::string const& descr, std::string const& shape, std::string const& payload,
+                       bool fortran = false, int version = 1) {
+  return npy_header(fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': {}, }}", descr,
+                                fortran ? "True" : "False", shape),
+                    version) +
+         payload;
 }
 
 inline std::string gzip(std::string const& text) {
@@ -92,7 +99,8 @@ void expect_input_error(F&& f, std::vector<std::string> const& parts) {
   } catch (InputError const& error) {
     std::string const message = error.what();
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;
-    for (std::string const& part : parts) EXPECT_NE(message.find(part), std::string::npos) << "'" << part << "' is not in: " << message;
+    for (std::string const& part : parts)
+      EXPECT_NE(message.find(part), std::string::npos) << "'" << part << "' is not in: " << message;
     return;
   }
   ADD_FAILURE() << "no InputError; wanted one with '" << (parts.empty() ? "" : parts[0]) << "'";
