@@ -50,6 +50,10 @@ class Converter {
       if (earlier.text != key.text) continue;
       throw InputError(at_node(key, {.key = key.text, .expected = "each key once", .found = fmt::format("it again (first on line {})", earlier.line)}));
     }
+    if (value.kind == YamlNode::Kind::kNull) {  // nothing stands nowhere: yaml-cpp names the next token's place
+      value.line = key.line;
+      value.column = key.column;
+    }
     map.entries.emplace_back(std::move(key), std::move(value));
   }
 
