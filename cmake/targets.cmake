@@ -8,6 +8,9 @@ function(shoal_target name)
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)  # shoal/version.hpp
   # One set of numbers: no contraction and no value-changing optimisation (docs/numerics.md).
   target_compile_options(${name} PRIVATE -ffp-contract=off -Wall -Wextra -Wno-missing-field-initializers)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${name} PRIVATE -Wno-restrict)  # false alarms in std::string (GCC bug 105651)
+  endif()
   if(SHOAL_WERROR)
     target_compile_options(${name} PRIVATE -Werror)
   endif()
