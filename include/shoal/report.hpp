@@ -38,7 +38,7 @@ namespace shoal {
 /// One row a run: fold, repeat, status, epochs, best_epoch, score.
 [[nodiscard]] Table run_table(TrialRecord const&);
 
-/// JSON documents with stable keys (docs/command-line.md), one line each.
+/// JSON documents, one line each; their keys are stable.
 [[nodiscard]] std::string sweep_json(SweepResult const&, std::string const& study);
 [[nodiscard]] std::string results_json(SweepResult const&, std::string const& study, std::size_t top = 0);
 [[nodiscard]] std::string trial_json(SweepResult const&, TrialRecord const&, std::string const& study, std::vector<Metric> const& metrics);

@@ -39,17 +39,6 @@ std::vector<std::string> parameter_names(std::vector<TrialRecord> const& trials)
   return names;
 }
 
-std::string_view name_of(RunStatus status) {
-  switch (status) {
-    case RunStatus::kReached: return "reached";
-    case RunStatus::kStopped: return "stopped";
-    case RunStatus::kDiverged: return "diverged";
-    case RunStatus::kCancelled: return "cancelled";
-  }
-  SHOAL_ASSERT(false);
-  return "";
-}
-
 EpochScores const* scored_epoch(RunRecord const& run) {
   if (run.curve.empty()) return nullptr;
   auto const best = std::find_if(run.curve.begin(), run.curve.end(), [&](EpochScores const& scores) { return scores.epoch == run.best_epoch; });

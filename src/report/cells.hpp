@@ -19,7 +19,6 @@ namespace shoal {
 [[nodiscard]] TrialRecord const& record_of(SweepResult const&, std::uint32_t number);
 /// Every parameter of any trial; one that only later trials have follows the one before it in theirs.
 [[nodiscard]] std::vector<std::string> parameter_names(std::vector<TrialRecord> const&);
-[[nodiscard]] std::string_view name_of(RunStatus);  ///< "reached"
 /// The epoch that a run is judged by: the restored best one, else the last. nullptr before the first.
 [[nodiscard]] EpochScores const* scored_epoch(RunRecord const&);
 /// Mean and population standard deviation of the finite values; NaN where there is none.

@@ -61,7 +61,10 @@ class ProgressObserver final : public SweepObserver {
   explicit ProgressObserver(ProgressOptions options) : options_(std::move(options)) {
     panel_ = options_.mode == ProgressOptions::Mode::kAuto && options_.terminal().first > 0;
   }
-  ~ProgressObserver() override { erase(); }
+  ~ProgressObserver() override {
+    if (!panel_) report_complete_rungs();
+    erase();
+  }
 
   void started(SweepConfig const& config, std::vector<PlannedRung> const& plan, Capabilities const& capabilities) override {
     state_.start(config, plan, capabilities, options_.now());
@@ -70,10 +73,7 @@ class ProgressObserver final : public SweepObserver {
   }
   void trial_started(TrialRecord const& trial, Job const& job) override { state_.job_started(trial, job); }
   void promoted(TrialRecord const& trial, Job const& job) override { state_.job_started(trial, job); }
-  void job_finished(TrialRecord const& trial, JobResult const& result) override {
-    state_.job_finished(trial, result);
-    if (!panel_) report_complete_rungs();
-  }
+  void job_finished(TrialRecord const& trial, JobResult const& result) override { state_.job_finished(trial, result); }
   void trial_ended(TrialRecord const& trial) override {
     state_.trial_ended(trial);
     if (!options_.verbose) return;
@@ -82,6 +82,7 @@ class ProgressObserver final : public SweepObserver {
   bool tick() override {
     double const now = options_.now();
     if (panel_ && now - last_write_ >= kRedraw) draw(now);
+    if (!panel_) report_complete_rungs();  // here, when what follows from the last results is known
     if (!panel_ && now - last_write_ >= kPlainLine) line(status(now));
     return !options_.keep_going || options_.keep_going();
   }

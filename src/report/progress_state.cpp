@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,7 +38,8 @@ void ProgressState::job_finished(TrialRecord const& trial, JobResult const& resu
   ++rung.done;
   if (rung.running > 0) --rung.running;
   Trial& seen = trials_[trial.number];
-  auto const trained = static_cast<std::uint64_t>(std::max(result.epoch - seen.epoch, 0));
+  bool const replayed = trial.seconds <= std::exchange(seen.seconds, trial.seconds);
+  auto const trained = static_cast<std::uint64_t>(replayed ? 0 : std::max(result.epoch - seen.epoch, 0));
   auto const planned = static_cast<std::uint64_t>(std::max(result.job.to_epoch - seen.epoch, 0));
   seen.epoch = std::max(seen.epoch, result.epoch);
   runs_per_trial_ = std::max<std::uint64_t>(trial.runs.size(), 1);

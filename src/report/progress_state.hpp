@@ -47,6 +47,7 @@ class ProgressState {
   struct Trial {
     Stage stage = Stage::kRunning;
     int epoch = 0;
+    double seconds = 0.0;  ///< of its jobs; a job that a replay answers from the study adds none
   };
   void move(std::uint32_t trial, Stage);
   Rung& rung_of(Job const&);

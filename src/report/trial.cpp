@@ -6,6 +6,7 @@
 
 #include "shoal/report.hpp"
 #include "src/report/cells.hpp"
+#include "src/study/names.hpp"
 
 namespace shoal {
 

@@ -47,9 +47,32 @@ TEST_F(Progress, PlainSaysWhenARungIsComplete) {
   EXPECT_EQ(written_, "random search, hyperband schedule, 2 trials, a CPU\n");
   written_.clear();
   first_rung(*observer);
+  EXPECT_EQ(written_, "") << "what follows from a result is known at the next tick";
+  EXPECT_TRUE(observer->tick());
   // 8 run epochs in 4 s; 3 epochs of a trial with 4 runs are ahead.
   EXPECT_EQ(written_, "rung 0.0 (to epoch 1) complete, 2 trials; 4.0 s: 0 running, 2 waiting, of 2; 2.0 epochs/s, about 6.0 s left; "
                       "best val_accuracy 0.75 ± 0.25, trial 1: units=16, optimizer=sgd, momentum=0.5, batch_size=32\n");
+}
+
+TEST_F(Progress, TheLastRungIsReportedThoughNoTickFollows) {
+  {
+    auto const observer = started({});
+    first_rung(*observer);
+    written_.clear();
+  }
+  EXPECT_TRUE(written_.starts_with("rung 0.0 (to epoch 1) complete")) << written_;
+}
+
+TEST_F(Progress, JobsThatAReplayAnswersDoNotCountAsSpeed) {
+  auto const observer = started({});
+  TrialRecord trial = example_study().trials[0];
+  trial.seconds = 0.0;
+  observer->trial_started(trial, {.trial = 0, .to_epoch = 1});
+  observer->job_finished(trial, {.job = {.trial = 0, .to_epoch = 1}, .epoch = 1});
+  now_ += 11.0;
+  written_.clear();
+  observer->tick();
+  EXPECT_EQ(written_.find("epochs/s"), std::string::npos) << written_;
 }
 
 TEST_F(Progress, PlainSpeaksAtLeastEveryTenSecondsAndNotMoreOften) {
