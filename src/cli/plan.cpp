@@ -58,10 +58,10 @@ std::string json_of(SweepPlan const& plan, Forecast const& forecast, Dataset con
 }
 
 int run(PlanOptions const& options) {
-  SweepConfig const config = read_config(options.source);
+  SweepConfig config = read_config(options.source);
   std::unique_ptr<Engine> const engine = engine_of(config);
   std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
-  check(config, data->task, data->task == Task::kRegression ? 0 : static_cast<int>(data->class_names.size()));
+  complete(config, *data);
   Capabilities const device = engine->capabilities();
   SweepPlan const plan = plan_sweep(config, *data, device.parallel_runs);
   if (options.format == Format::kCsv) {

@@ -77,8 +77,7 @@ int parse_and_run(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (CLI::CallForHelp const&) {
-    std::vector<CLI::App*> const parsed = root.get_subcommands();
-    print((parsed.empty() ? root : *parsed[0]).help());
+    print(root.help());  // of the command that was parsed, where there is one
     return 0;
   } catch (CLI::CallForVersion const& version) {
     print(std::string(version.what()) + "\n");

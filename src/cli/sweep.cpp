@@ -34,6 +34,7 @@ int run(SweepOptions const& options) {
   }
   std::unique_ptr<Engine> const engine = engine_of(config);
   std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
+  complete(config, *data);
   if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
   return run_session(config, data, *engine, *study, options.progress, options.format);

@@ -74,6 +74,16 @@ SweepConfig read_config(SweepSource const& source) {
   }
 }
 
+void complete(SweepConfig& config, Dataset const& data) {
+  bool const classes = data.task != Task::kRegression;
+  if (!config.objective_given) {
+    Metric const metric = classes ? Metric::kAccuracy : Metric::kLoss;
+    config.objective = {.metric = metric, .on_validation = true, .goal = info_of(metric).goal};
+    config.objective_given = true;  // the study records what was optimized, not that it was left open
+  }
+  check(config, data.task, classes ? static_cast<int>(data.class_names.size()) : 0);
+}
+
 std::unique_ptr<Engine> engine_of(SweepConfig const& config) { return make_engine({.device = config.engine.device, .threads = config.engine.threads}); }
 
 std::string stem_of(std::string const& path) {

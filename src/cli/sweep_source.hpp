@@ -23,6 +23,8 @@ struct SweepSource {
 };
 void add_source(CLI::App&, SweepSource&);
 [[nodiscard]] SweepConfig read_config(SweepSource const&);
+/// Fills in what follows from the data (the objective's default) and checks what can only be checked with it.
+void complete(SweepConfig&, Dataset const&);
 /// The engine that the configuration asks for.
 [[nodiscard]] std::unique_ptr<Engine> engine_of(SweepConfig const&);
 /// "fashion" of dir/fashion.yaml and of fashion.npy.gz.

@@ -48,6 +48,7 @@ std::string clipped(std::string_view text, std::size_t width) {
 
 std::string duration(double seconds) {
   if (!(seconds < 1e9)) return "?";
+  if (seconds < 0.9995) return fmt::format("{:.0f} ms", seconds * 1e3);
   if (seconds < 60.0) return fmt::format("{:.1f} s", seconds);
   auto const whole = static_cast<std::int64_t>(seconds + 0.5);
   if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);

@@ -15,7 +15,7 @@ namespace shoal {
 [[nodiscard]] std::string printable(std::string_view text);
 /// At most `width` columns, the last of them "…" where something was cut off.
 [[nodiscard]] std::string clipped(std::string_view text, std::size_t width);
-/// 0.4 s, 12.3 s, 3m04s, 2h05m.
+/// 40 ms, 12.3 s, 3m04s, 2h05m.
 [[nodiscard]] std::string duration(double seconds);
 /// 1234567 as 1 234 567.
 [[nodiscard]] std::string grouped(std::uint64_t count);

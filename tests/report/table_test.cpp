@@ -82,7 +82,8 @@ TEST(Text, ClippedNeverCutsACharacterInTwo) {
 }
 
 TEST(Text, DurationsAndCounts) {
-  EXPECT_EQ(duration(0.44), "0.4 s");
+  EXPECT_EQ(duration(0.0441), "44 ms");
+  EXPECT_EQ(duration(0.9999), "1.0 s");
   EXPECT_EQ(duration(184.2), "3m04s");
   EXPECT_EQ(duration(7500), "2h05m");
   EXPECT_EQ(grouped(999), "999");
