@@ -55,10 +55,13 @@ class ByteReader {
     values.resize(size);
     get_raw(values.data(), size * sizeof(T));
   }
-  [[nodiscard]] bool ok() const { return ok_; }
+  /// A count of items of eight bytes at least: one that the rest cannot hold is damage, not a reason to allocate.
+  std::uint64_t get_count() {
+    auto const n = get<std::uint64_t>();
+    if (n > bytes_.size() / 8) fail();
+    return ok_ ? n : 0;
+  }
   [[nodiscard]] bool at_end() const { return ok_ && bytes_.empty(); }
-  /// Bytes that are left: a bound for counts that are read.
-  [[nodiscard]] std::size_t left() const { return bytes_.size(); }
 
  private:
   void fail() {

@@ -28,20 +28,13 @@ void put(ByteWriter& out, RunState::Monitor const& monitor) {
   out.put(monitor.rate_factor);
 }
 
-// An item takes eight bytes at least, so a count that the rest cannot hold is damage, not a reason to allocate.
-template <class T>
-void get_count(ByteReader& in, std::vector<T>& items) {
-  auto const n = in.get<std::uint64_t>();
-  items.resize(n <= in.left() / 8 ? n : 0);
-}
-
 void get(ByteReader& in, std::vector<LayerState>& layers) {
-  get_count(in, layers);
+  layers.resize(in.get_count());
   for (LayerState& layer : layers) {
     in.get_array(layer.kernel);
     in.get_array(layer.bias);
     for (auto* const slots : {&layer.kernel_slots, &layer.bias_slots}) {
-      get_count(in, *slots);
+      slots->resize(in.get_count());
       for (std::vector<float>& slot : *slots) in.get_array(slot);
     }
   }

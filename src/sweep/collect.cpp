@@ -48,8 +48,6 @@ void Driver::receive(std::vector<Progress> const& finished) {
     epochs_trained_ += progress.curve.size();
     --n_in_flight_;
     --trial.pending;
-    bool const cancelled = progress.status == RunStatus::kCancelled;
-    if (cancelled && !fresh.curve.empty()) study_.weights().append(key, engine_.snapshot(progress.run, Which::kLast));
     if (!fresh.curve.empty() || !fresh.marks.empty()) fresh_.push_back({number, std::move(fresh)});
     bool const complete = std::ranges::all_of(
         trial.record.runs, [&](RunRecord const& other) { return known_end(other, trial.record.model, trial.job.to_epoch).has_value(); });

@@ -99,6 +99,7 @@ void Driver::cancel_all() {
   }
   do settle();
   while (can_settle());
+  for (Trial& trial : trials_) keep_states(trial);  // also of those that wait in a rung
 }
 
 }  // namespace shoal

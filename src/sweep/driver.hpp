@@ -30,6 +30,7 @@ class Driver {
     bool trained = false;                            // whether the job needed the engine
     bool observed = false;                           // has had a result
     std::vector<std::optional<RunId>> ids;           // [runs] that the engine has
+    std::vector<std::size_t> kept;                   // [runs] epochs of the state stored last
     std::chrono::steady_clock::time_point started;   // of the job
     // What an earlier session recorded, which a replay must repeat.
     bool stored = false;
@@ -52,7 +53,7 @@ class Driver {
   void dispatch(Trial&, Job const&);
   void submit();
   void act(std::vector<Decision> const&);
-  void keep_states(Trial const&);
+  void keep_states(Trial&);
   bool enters_top(TrialRecord const&);
   void retire(Trial&);
 

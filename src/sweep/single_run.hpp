@@ -2,6 +2,7 @@
 // Training one run by itself: the refit, and states that the weights file has lost.
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,11 +23,13 @@ struct RunMaker {
   [[nodiscard]] RunId make(RunSpec const&, int max_epoch) const;
 };
 
-/// A run in the engine, retired at the end of its scope.
+/// A run in the engine, retired at the end of its scope; not by an exception, as an engine that failed may still train it.
 class ScopedRun {
  public:
   ScopedRun(Engine& engine, RunId id) : engine_(engine), id_(id) {}
-  ~ScopedRun() { engine_.retire(std::span(&id_, 1)); }
+  ~ScopedRun() {
+    if (std::uncaught_exceptions() == n_exceptions_) engine_.retire(std::span(&id_, 1));
+  }
   ScopedRun(ScopedRun const&) = delete;
   ScopedRun& operator=(ScopedRun const&) = delete;
   [[nodiscard]] RunId id() const { return id_; }
@@ -34,6 +37,7 @@ class ScopedRun {
  private:
   Engine& engine_;
   RunId id_;
+  int n_exceptions_ = std::uncaught_exceptions();
 };
 
 /// Trains a run that nothing else keeps the engine busy beside; nullopt where `go_on` returned false, after which the run

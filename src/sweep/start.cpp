@@ -66,6 +66,7 @@ void Driver::add_trials(std::vector<Assignment> points) {
     Trial& trial = trials_.emplace_back();
     trial.job = scheduler_->start(number);
     trial.ids.resize(runs_per_trial_);
+    trial.kept.resize(runs_per_trial_);
     if (number < stored_.size()) {
       trial.record = std::move(stored_[number]);
       trial.stored = true;
@@ -144,10 +145,10 @@ void Driver::act(std::vector<Decision> const& decisions) {
 }
 
 // Called at job boundaries only. A run that the engine does not have was answered from the study, which is no news.
-void Driver::keep_states(Trial const& trial) {
+void Driver::keep_states(Trial& trial) {
   for (std::size_t i = 0; i < runs_per_trial_; ++i) {
-    if (!trial.ids[i]) continue;
     RunRecord const& run = trial.record.runs[i];
+    if (!trial.ids[i] || std::exchange(trial.kept[i], run.curve.size()) == run.curve.size()) continue;
     study_.weights().append({trial.record.number, run.fold, run.repeat}, engine_.snapshot(*trial.ids[i], Which::kLast));
   }
 }

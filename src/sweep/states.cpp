@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // States of finished runs, for exports and predictions: from the weights file, or trained again to the same bits.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
@@ -24,11 +26,12 @@ std::size_t run_index(RunKey key, SweepConfig const& config) {
 int last_epoch(TrialRecord const& trial, RunKey key, SweepConfig const& config) {
   bool const refit = key.fold == kRefitFold;
   std::size_t const run = refit ? 0 : run_index(key, config);
-  if (run >= trial.runs.size() || trial.runs[run].curve.empty()) {
+  if (run >= trial.runs.size() || trial.runs[run].curve.empty() || trial.epochs == 0) {
     throw InputError({.file = config.study, .key = fmt::format("trial {}", key.trial), .expected = "a run that was trained",
                       .found = fmt::format("none of fold {}, repeat {}", key.fold, key.repeat)});
   }
-  return refit ? refit_epochs(trial) : static_cast<int>(trial.runs[run].curve.size());
+  if (refit) return refit_epochs(trial);
+  return std::min(trial.epochs, static_cast<int>(trial.runs[run].curve.size()));  // where its score was measured
 }
 
 }  // namespace
