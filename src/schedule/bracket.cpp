@@ -21,7 +21,8 @@ std::vector<Decision> Bracket::tell(JobResult const& result) {
     decisions.push_back({.trial = result.job.trial, .ended = TrialEnd::kFailed});
   } else if (&rung == &rungs_.back()) {
     --open_;
-    decisions.push_back({.trial = result.job.trial, .ended = TrialEnd::kCompleted,
+    decisions.push_back({.trial = result.job.trial,
+                         .ended = TrialEnd::kCompleted,
                          .reason = fmt::format("last rung of bracket {}", index_)});
   } else {
     Finished const place{result.score, result.job.trial};
@@ -46,7 +47,8 @@ void Bracket::settle(std::size_t index, std::uint64_t outstanding, std::vector<D
   Rung& rung = rungs_[index];
   Rung const& next = rungs_[index + 1];
   std::uint64_t const keeps = next.size.trials;
-  std::string const rule = fmt::format("rung {} of bracket {} keeps the best {} of {}", index, index_, keeps, rung.size.trials);
+  std::string const rule =
+      fmt::format("rung {} of bracket {} keeps the best {} of {}", index, index_, keeps, rung.size.trials);
   while (rung.contenders.size() > keeps) {
     Finished const& last = rung.contenders.back();
     SHOAL_ASSERT(!last.promoted);
@@ -74,7 +76,8 @@ std::vector<Decision> Bracket::close() {
   return decisions;
 }
 
-Bracket::Bracket(int index, int s, std::uint64_t n, ScheduleConfig const& config) : config_(config), index_(index), s_(s) {
+Bracket::Bracket(int index, int s, std::uint64_t n, ScheduleConfig const& config)
+    : config_(config), index_(index), s_(s) {
   for (RungSize const& size : rung_sizes(n, s, config)) rungs_.push_back({.size = size});
 }
 
@@ -107,7 +110,8 @@ std::vector<RungSize> rung_sizes(std::uint64_t n, int s, ScheduleConfig const& c
     double epochs = config.max_epochs;
     for (int k = i; k < s; ++k) epochs /= config.factor;
     int const to_epoch = std::max(static_cast<int>(std::floor(epochs + 0.5)), config.min_epochs);
-    if (i > 0 && n > 0) n = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(n) / config.factor));
+    if (i > 0 && n > 0)
+      n = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(n) / config.factor));
     if (sizes.empty() || sizes.back().to_epoch != to_epoch) sizes.push_back({n, to_epoch});
   }
   return sizes;

@@ -18,14 +18,15 @@ struct RungSize {
 /// Number of halvings that fit: the largest s with min_epochs * factor^s <= max_epochs.
 [[nodiscard]] int most_halvings(ScheduleConfig const&);
 
-/// Rungs 0..s of a bracket that starts n trials. Rung i trains to max_epochs * factor^(i - s) epochs, rounded half up and
-/// at least min_epochs; it keeps floor(n_i / factor) trials, at least one. Rungs that round to the same epoch are one
-/// rung: it starts with the trials of the first and keeps those that the last of them would have kept.
+/// Rungs 0..s of a bracket that starts n trials. Rung i trains to max_epochs * factor^(i - s) epochs, rounded half up
+/// and at least min_epochs; it keeps floor(n_i / factor) trials, at least one. Rungs that round to the same epoch are
+/// one rung: it starts with the trials of the first and keeps those that the last of them would have kept.
 [[nodiscard]] std::vector<RungSize> rung_sizes(std::uint64_t n, int s, ScheduleConfig const&);
 
-/// Decides as soon as a decision is certain: a trial is pruned once as many better ones have finished as its rung keeps,
-/// and promoted once too few are outstanding to overtake it. So the outcome is that of sorting the complete rung by
-/// (score, trial number), whatever the order of results. A failed trial (NaN) counts as finished and is never promoted.
+/// Decides as soon as a decision is certain: a trial is pruned once as many better ones have finished as its rung
+/// keeps, and promoted once too few are outstanding to overtake it. So the outcome is that of sorting the complete rung
+/// by (score, trial number), whatever the order of results. A failed trial (NaN) counts as finished and is never
+/// promoted.
 class Bracket {
  public:
   Bracket(int index, int s, std::uint64_t n, ScheduleConfig const&);
@@ -49,7 +50,7 @@ class Bracket {
   };
   struct Rung {
     RungSize size;
-    std::uint64_t n_finished = 0;     // failed ones included
+    std::uint64_t n_finished = 0;  // failed ones included
     std::uint64_t n_promoted = 0;
     std::vector<Finished> contenders;  // best first; those that fell behind are removed
   };

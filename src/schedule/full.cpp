@@ -12,7 +12,9 @@ namespace {
 class Full final : public Scheduler {
  public:
   Full(ScheduleConfig const& config, std::uint64_t trials)
-      : epochs_(config.max_epochs), trials_(trials > 0 ? trials : std::numeric_limits<std::uint64_t>::max()), bounded_(trials > 0) {}
+      : epochs_(config.max_epochs),
+        trials_(trials > 0 ? trials : std::numeric_limits<std::uint64_t>::max()),
+        bounded_(trials > 0) {}
 
   std::uint64_t startable() const override { return trials_ - started_; }
 
@@ -32,7 +34,8 @@ class Full final : public Scheduler {
   std::vector<Decision> tell(JobResult const& result) override {
     --open_;
     if (std::isnan(result.score)) return {{.trial = result.job.trial, .ended = TrialEnd::kFailed}};
-    return {{.trial = result.job.trial, .ended = TrialEnd::kCompleted,
+    return {{.trial = result.job.trial,
+             .ended = TrialEnd::kCompleted,
              .reason = result.epoch < result.job.to_epoch ? "stopped early" : "trained to the end"}};
   }
 

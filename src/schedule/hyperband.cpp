@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar 2018, Algorithm 1): brackets of successive halving from the most
-// aggressive one to plain search. The number of trials of bracket s is floor((s_max + 1) / (s + 1)) * factor^s, the form
-// of the authors' program that gives their Table 1 (R = 81, eta = 3: 81, 27, 9, 6 and 5 trials).
+// Hyperband (Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar 2018, Algorithm 1): brackets of successive halving from the
+// most aggressive one to plain search. The number of trials of bracket s is floor((s_max + 1) / (s + 1)) * factor^s,
+// the form of the authors' program that gives their Table 1 (R = 81, eta = 3: 81, 27, 9, 6 and 5 trials).
 #include <algorithm>
 #include <cmath>
 
@@ -12,8 +12,8 @@
 namespace shoal {
 namespace {
 
-/// Brackets are independent of each other, so their first rungs train side by side. They are numbered from 0 in the order
-/// in which they are filled, most aggressive first, on through all iterations.
+/// Brackets are independent of each other, so their first rungs train side by side. They are numbered from 0 in the
+/// order in which they are filled, most aggressive first, on through all iterations.
 class Hyperband final : public Scheduler {
  public:
   explicit Hyperband(std::vector<Bracket> brackets) : brackets_(std::move(brackets)) {}

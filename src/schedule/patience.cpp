@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stops a trial on the mean of its folds and repeats, whichever scheduler gives its epochs. Jobs are one epoch long, so
 // that the decision falls on the epoch at which the patience runs out. A stalled trial is to the scheduler below what a
-// trial is whose runs stopped early by themselves: it keeps its score, competes in its rung, and a promotion trains it no further.
+// trial is whose runs stopped early by themselves: it keeps its score, competes in its rung, and a promotion trains it
+// no further.
 #include <cmath>
 #include <deque>
 #include <limits>
@@ -42,7 +43,7 @@ class Patience final : public Scheduler {
 
  private:
   struct Trial {
-    Job job;            // the inner scheduler's
+    Job job;  // the inner scheduler's
     JobResult reached;
     bool stalled = false;
   };

@@ -13,12 +13,14 @@ namespace {
 
 std::array<SchedulerEntry, 3> const kSchedulers{{
     {"full", "Every trial to max_epochs", make_full, true},
-    {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving, true},
+    {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving,
+     true},
     {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false},
 }};
 
 void check(bool ok, std::string key, std::string expected, std::string found) {
-  if (!ok) throw InputError({.key = "schedule." + std::move(key), .expected = std::move(expected), .found = std::move(found)});
+  if (!ok)
+    throw InputError({.key = "schedule." + std::move(key), .expected = std::move(expected), .found = std::move(found)});
 }
 
 void check(ScheduleConfig const& config) {
@@ -28,7 +30,8 @@ void check(ScheduleConfig const& config) {
         fmt::format("an integer from 1 to max_epochs ({})", config.max_epochs), fmt::to_string(config.min_epochs));
   check(config.iterations >= 1, "iterations", "an integer >= 1", fmt::to_string(config.iterations));
   check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));
-  check(std::isfinite(config.min_delta) && config.min_delta >= 0.0, "min_delta", "a number >= 0", fmt::to_string(config.min_delta));
+  check(std::isfinite(config.min_delta) && config.min_delta >= 0.0, "min_delta", "a number >= 0",
+        fmt::to_string(config.min_delta));
 }
 
 }  // namespace
@@ -37,7 +40,8 @@ std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const& config, std::uin
   SchedulerEntry const& entry = scheduler_named(config.method);
   check(config);
   std::unique_ptr<Scheduler> scheduler = entry.make(config, trials);
-  return config.patience > 0 ? with_patience(std::move(scheduler), config.patience, config.min_delta) : std::move(scheduler);
+  return config.patience > 0 ? with_patience(std::move(scheduler), config.patience, config.min_delta)
+                             : std::move(scheduler);
 }
 
 SchedulerEntry const& scheduler_named(std::string const& method) {
@@ -47,8 +51,10 @@ SchedulerEntry const& scheduler_named(std::string const& method) {
     names.push_back(entry.name);
   }
   std::string const meant = nearest(method, names);
-  throw InputError({.key = "schedule.method", .expected = fmt::format("one of {}", fmt::join(names, ", ")),
-                    .found = fmt::format("'{}'", method), .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
+  throw InputError({.key = "schedule.method",
+                    .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                    .found = fmt::format("'{}'", method),
+                    .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
 }
 
 std::span<SchedulerEntry const> schedulers() { return kSchedulers; }

@@ -13,6 +13,7 @@ namespace shoal {
 /// Hyperband's most aggressive bracket alone.
 [[nodiscard]] std::unique_ptr<Scheduler> make_successive_halving(ScheduleConfig const&, std::uint64_t trials);
 /// Decorates `inner`: a trial whose mean curve stalls for `patience` epochs trains no further.
-[[nodiscard]] std::unique_ptr<Scheduler> with_patience(std::unique_ptr<Scheduler> inner, int patience, double min_delta);
+[[nodiscard]] std::unique_ptr<Scheduler> with_patience(std::unique_ptr<Scheduler> inner, int patience,
+                                                       double min_delta);
 
 }  // namespace shoal

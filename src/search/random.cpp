@@ -53,7 +53,8 @@ class Random final : public Searcher {
 
   static std::string text_of(Assignment const& point) {
     std::string text;
-    for (auto const& [name, value] : point) text += name + '=' + std::to_string(value.index()) + to_string(value) + '\n';
+    for (auto const& [name, value] : point)
+      text += name + '=' + std::to_string(value.index()) + to_string(value) + '\n';
     return text;
   }
 

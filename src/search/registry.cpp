@@ -23,14 +23,17 @@ std::unique_ptr<Searcher> make_searcher(SearchSpace const& space, SearchConfig c
     names.push_back(entry.name);
     if (entry.name != config.method) continue;
     if (!config.options.empty()) {  // neither method has options of its own
-      throw InputError({.key = "search." + config.options.front().first, .expected = "method and trials only",
+      throw InputError({.key = "search." + config.options.front().first,
+                        .expected = "method and trials only",
                         .found = "an option that " + entry.name + " does not have"});
     }
     return entry.make(space, config, seed);
   }
   std::string const meant = nearest(config.method, names);
-  throw InputError({.key = "search.method", .expected = fmt::format("one of {}", fmt::join(names, ", ")),
-                    .found = fmt::format("'{}'", config.method), .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
+  throw InputError({.key = "search.method",
+                    .expected = fmt::format("one of {}", fmt::join(names, ", ")),
+                    .found = fmt::format("'{}'", config.method),
+                    .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
 }
 
 std::span<SearcherEntry const> searchers() { return kSearchers; }

@@ -12,15 +12,14 @@
 
 namespace shoal {
 
-static_assert(std::endian::native == std::endian::little, "the study's files are little-endian and written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "the study's files are little-endian and written as they lie in memory");
 
 class ByteWriter {
  public:
   template <class T>
-    requires std::is_arithmetic_v<T>
-  void put(T value) {
-    put_raw(&value, sizeof value);
-  }
+  requires std::is_arithmetic_v<T>
+  void put(T value) { put_raw(&value, sizeof value); }
   template <class T>
   void put_array(std::span<T const> values) {
     put(static_cast<std::uint64_t>(values.size()));
@@ -42,8 +41,7 @@ class ByteReader {
  public:
   explicit ByteReader(std::span<std::byte const> bytes) : bytes_(bytes) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  T get() {
+  requires std::is_arithmetic_v<T> T get() {
     T value{};
     get_raw(&value, sizeof value);
     return value;

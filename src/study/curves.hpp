@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Epochs of a run as one BLOB of doubles and back: four numbers and the recorded metrics an epoch, NaN and all bits kept.
+// Epochs of a run as one BLOB of doubles and back: four numbers and the recorded metrics an epoch, NaN and all bits
+// kept.
 #pragma once
 
 #include <cstddef>

@@ -15,7 +15,8 @@ constexpr std::array<std::string_view, 4> kStatuses{"reached", "stopped", "diver
 
 std::size_t index_of(std::array<std::string_view, 4> const& names, std::string_view name) {
   auto const found = std::ranges::find(names, name);
-  if (found == names.end()) throw InputError({.expected = "a state that this version knows", .found = "'" + std::string(name) + "'"});
+  if (found == names.end())
+    throw InputError({.expected = "a state that this version knows", .found = "'" + std::string(name) + "'"});
   return static_cast<std::size_t>(found - names.begin());
 }
 

@@ -32,22 +32,29 @@ bool has_table(Database& database, std::string_view name) {
 void check_is_study(Database& database, std::string const& path) {
   try {
     if (!has_table(database, "shoal_study")) {
-      throw_no_study(path, has_table(database, "version_info") ? "an Optuna study that shoal did not write" : "another program's database");
+      throw_no_study(path, has_table(database, "version_info") ? "an Optuna study that shoal did not write"
+                                                               : "another program's database");
     }
   } catch (MachineError const& error) {
-    if (std::string_view(error.what()).find("not a database") != std::string_view::npos) throw_no_study(path, "a file that is no database");
+    if (std::string_view(error.what()).find("not a database") != std::string_view::npos)
+      throw_no_study(path, "a file that is no database");
     throw;
   }
   std::int64_t const format = database.integer("SELECT format FROM shoal_study");
   if (format == 0) throw_no_study(path, "one whose creation did not finish");
-  if (format > kStudyFormat) throw_no_study(path, fmt::format("one of a newer version (format {}, this version reads {})", format, kStudyFormat));
+  if (format > kStudyFormat)
+    throw_no_study(path,
+                   fmt::format("one of a newer version (format {}, this version reads {})", format, kStudyFormat));
 }
 
 // Optuna can go on with a study of ours, but its trials have no place in a sweep that is replayed.
 void check_all_trials_are_ours(Database& database, std::string const& path) {
-  std::int64_t const all = database.integer("SELECT COUNT(*) FROM trials"), ours = database.integer("SELECT COUNT(*) FROM shoal_trials");
+  std::int64_t const all = database.integer("SELECT COUNT(*) FROM trials"),
+                     ours = database.integer("SELECT COUNT(*) FROM shoal_trials");
   if (all != ours) {
-    throw InputError({.file = path, .expected = "trials of shoal's only", .found = fmt::format("{} added by another program", all - ours),
+    throw InputError({.file = path,
+                      .expected = "trials of shoal's only",
+                      .found = fmt::format("{} added by another program", all - ours),
                       .hint = "resume a copy made before that"});
   }
 }
@@ -61,7 +68,8 @@ std::unique_ptr<Database> open_database(std::string const& path, Study::Access a
   } catch (MachineError const&) {
     // Reading a WAL database needs its -shm file; in a folder that cannot be written nobody else writes either.
     std::string uri = "file:";
-    for (char const c : fs::absolute(path).string()) uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", c) : std::string(1, c);
+    for (char const c : fs::absolute(path).string())
+      uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", c) : std::string(1, c);
     if (fs::exists(path + "-wal")) return database;  // not a copy at rest: report what is wrong
     return std::make_unique<Database>(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
   }
@@ -86,24 +94,31 @@ void write_new(Database& database, std::string const& path, SweepConfig const& c
                std::string_view(config.objective.goal == Goal::kMaximize ? "MAXIMIZE" : "MINIMIZE"));
   database.run("INSERT INTO study_system_attributes VALUES (1, 1, 'study:metric_names', ?)",
                std::string_view(nlohmann::json{config.objective.name()}.dump()));
-  database.run("INSERT INTO study_user_attributes VALUES (1, 1, 'data', ?)", std::string_view(nlohmann::json(data.description).dump()));
-  database.run("INSERT INTO study_user_attributes VALUES (2, 1, 'seed', ?)", std::string_view(nlohmann::json(config.seed).dump()));
+  database.run("INSERT INTO study_user_attributes VALUES (1, 1, 'data', ?)",
+               std::string_view(nlohmann::json(data.description).dump()));
+  database.run("INSERT INTO study_user_attributes VALUES (2, 1, 'seed', ?)",
+               std::string_view(nlohmann::json(config.seed).dump()));
   database.run("INSERT INTO shoal_study VALUES (1, ?, ?, ?, ?, ?, ?)", kStudyFormat, std::string_view(SHOAL_VERSION),
-               std::string_view(to_json(config)), std::string_view(data.fingerprint), std::string_view(data.description), data.folds.size());
+               std::string_view(to_json(config)), std::string_view(data.fingerprint),
+               std::string_view(data.description), data.folds.size());
   database.execute("COMMIT");
 }
 
 }  // namespace
 
-std::unique_ptr<Study> Study::create(std::string const& path, SweepConfig const& config, Dataset const& data, bool overwrite) {
+std::unique_ptr<Study> Study::create(std::string const& path, SweepConfig const& config, Dataset const& data,
+                                     bool overwrite) {
   if (path.empty()) {
     auto database = std::make_unique<Database>(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     write_new(*database, path, config, data);
     return std::make_unique<SqliteStudy>(path, make_weights_in_memory(), std::move(database), config, Access::kWrite);
   }
-  if (fs::is_directory(path)) throw InputError({.file = path, .expected = "a file for the study", .found = "a directory"});
+  if (fs::is_directory(path))
+    throw InputError({.file = path, .expected = "a file for the study", .found = "a directory"});
   if (fs::exists(path) && !overwrite) {
-    throw InputError({.file = path, .found = "a file that exists already", .hint = fmt::format("shoal resume {}, or --overwrite", path)});
+    throw InputError({.file = path,
+                      .found = "a file that exists already",
+                      .hint = fmt::format("shoal resume {}, or --overwrite", path)});
   }
   auto weights = open_weights_for_writing(path, /*fresh=*/true);  // the lock first: an overwritten study may be in use
   remove_database(path);
@@ -118,14 +133,16 @@ std::unique_ptr<Study> Study::open(std::string const& path, Access access) {
   if (fs::is_directory(path)) throw InputError({.file = path, .expected = "a study", .found = "a directory"});
   auto database = open_database(path, access);
   check_is_study(*database, path);
-  auto weights = access == Access::kWrite ? open_weights_for_writing(path, /*fresh=*/false) : open_weights_for_reading(path);
+  auto weights =
+      access == Access::kWrite ? open_weights_for_writing(path, /*fresh=*/false) : open_weights_for_reading(path);
   if (access == Access::kWrite) {
     database->execute(kWriterPragmas);
     check_all_trials_are_ours(*database, path);
   }
   std::string config;
   database->rows("SELECT config FROM shoal_study", [&](Statement const& row) { config = row.text(0); });
-  return std::make_unique<SqliteStudy>(path, std::move(weights), std::move(database), parse_sweep(config, path, "/"), access);
+  return std::make_unique<SqliteStudy>(path, std::move(weights), std::move(database), parse_sweep(config, path, "/"),
+                                       access);
 }
 
 }  // namespace shoal

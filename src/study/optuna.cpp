@@ -38,7 +38,10 @@ OptunaParameter numeric(double value, Interval const& interval) {
   if (interval.integer) {
     double const limit = 0x1p53;
     auto const whole = [&](double x) { return static_cast<std::int64_t>(std::clamp(x, -limit, limit)); };
-    Json attributes{{"log", log}, {"step", stepped ? whole(interval.step) : 1}, {"low", whole(std::ceil(low))}, {"high", whole(std::floor(high))}};
+    Json attributes{{"log", log},
+                    {"step", stepped ? whole(interval.step) : 1},
+                    {"low", whole(std::ceil(low))},
+                    {"high", whole(std::floor(high))}};
     return {value, Json{{"name", "IntDistribution"}, {"attributes", std::move(attributes)}}.dump()};
   }
   Json attributes{{"step", stepped ? Json(interval.step) : Json(nullptr)}, {"low", low}, {"high", high}, {"log", log}};
@@ -50,7 +53,8 @@ OptunaParameter numeric(double value, Interval const& interval) {
 OptunaParameter optuna_parameter(ParameterValue const& value, Parameter const* parameter) {
   if (parameter != nullptr) {
     if (auto const* const interval = std::get_if<Interval>(&parameter->distribution)) {
-      if (auto const* const whole = std::get_if<std::int64_t>(&value)) return numeric(static_cast<double>(*whole), *interval);
+      if (auto const* const whole = std::get_if<std::int64_t>(&value))
+        return numeric(static_cast<double>(*whole), *interval);
       if (auto const* const real = std::get_if<double>(&value)) return numeric(*real, *interval);
     } else {
       std::vector<ParameterValue> const& values = std::get<Choice>(parameter->distribution).values;
@@ -68,8 +72,10 @@ std::string_view value_type(double value) {
 
 std::string optuna_now() {
   auto const now = std::chrono::system_clock::now();
-  auto const microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), microseconds);
+  auto const microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                     microseconds);
 }
 
 }  // namespace shoal

@@ -10,7 +10,7 @@
 namespace shoal {
 
 struct OptunaParameter {
-  double value = 0.0;             ///< the number itself, or the index of a choice
+  double value = 0.0;  ///< the number itself, or the index of a choice
   std::string distribution_json;
 };
 /// `parameter` null: one that the space does not have (a custom searcher's), written as a choice of its one value.

@@ -84,7 +84,8 @@ std::uint64_t byte_count(RunState const& state) {
   std::uint64_t floats = 0;
   for (auto const* const layers : {&state.layers, &state.best_layers}) {
     for (LayerState const& layer : *layers) {
-      floats += layer.kernel.size() * (1 + layer.kernel_slots.size()) + layer.bias.size() * (1 + layer.bias_slots.size());
+      floats +=
+          layer.kernel.size() * (1 + layer.kernel_slots.size()) + layer.bias.size() * (1 + layer.bias_slots.size());
     }
   }
   return 128 + floats * sizeof(float);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of a study: Optuna's own (schema 12, alembic v3.2.0.a), so that optuna and optuna-dashboard open the file as
-// it is, and shoal's, which hold what Optuna has no place for. Numbers that decide anything are BLOBs of doubles: SQLite
-// keeps neither NaN nor the sign of zero in a REAL.
+// The tables of a study: Optuna's own (schema 12, alembic v3.2.0.a), so that optuna and optuna-dashboard open the file
+// as it is, and shoal's, which hold what Optuna has no place for. Numbers that decide anything are BLOBs of doubles:
+// SQLite keeps neither NaN nor the sign of zero in a REAL.
 #pragma once
 
 namespace shoal {

@@ -38,7 +38,8 @@ std::vector<double> mean_curve(TrialRecord const& trial, Objective const& object
     for (std::size_t i = 0; i < mean.size(); ++i) {
       bool const diverged = run.status == RunStatus::kDiverged && i + 1 >= run.curve.size();
       std::size_t const epoch = i < run.curve.size() ? i + 1 : static_cast<std::size_t>(std::max(run.best_epoch, 1));
-      mean[i] += diverged || run.curve.empty() ? std::numeric_limits<double>::quiet_NaN() : objective_at(run.curve[epoch - 1], objective);
+      mean[i] += diverged || run.curve.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                               : objective_at(run.curve[epoch - 1], objective);
     }
   }
   for (double& value : mean) value /= static_cast<double>(trial.runs.size());

@@ -41,8 +41,10 @@ Statement& Database::prepared(std::string_view sql) {
   return entry->second;
 }
 
-Statement::Statement(sqlite3* connection, std::string_view sql, std::string const& path) : connection_(connection), path_(path) {
-  check(sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+Statement::Statement(sqlite3* connection, std::string_view sql, std::string const& path)
+    : connection_(connection), path_(path) {
+  check(sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_,
+                           nullptr));
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -95,7 +97,8 @@ void throw_sqlite_error(sqlite3* connection, int code, std::string const& path) 
   int const system = connection == nullptr ? 0 : sqlite3_system_errno(connection);
   bool const has_cause = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || primary == SQLITE_FULL;
   if (has_cause && system != 0) reason = fmt::format("{} ({})", reason, std::strerror(system));
-  throw MachineError(fmt::format("cannot {} {}: {}", reading ? "use" : "write", path.empty() ? "the study in memory" : path, reason));
+  throw MachineError(
+      fmt::format("cannot {} {}: {}", reading ? "use" : "write", path.empty() ? "the study in memory" : path, reason));
 }
 
 }  // namespace shoal

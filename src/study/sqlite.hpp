@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The little of SQLite's C interface that a study needs, as RAII: one connection, cached statements, errors as MachineError.
+// The little of SQLite's C interface that a study needs, as RAII: one connection, cached statements, errors as
+// MachineError.
 #pragma once
 
 #include <concepts>
@@ -23,7 +24,7 @@ class Statement {
   Statement& operator=(Statement const&) = delete;
 
   void bind(int index, std::integral auto value) { bind_integer(index, static_cast<std::int64_t>(value)); }
-  void bind(int index, double value);                      ///< NaN becomes NULL, as SQLite has none
+  void bind(int index, double value);  ///< NaN becomes NULL, as SQLite has none
   void bind(int index, std::string_view value);
   void bind(int index, std::span<std::byte const> value);
   void bind(int index, std::nullptr_t);
@@ -78,7 +79,8 @@ class Database {
   template <class... Args>
   [[nodiscard]] std::int64_t integer(std::string_view sql, Args const&... args) {
     std::int64_t value = 0;
-    rows(sql, [&](Statement const& row) { value = row.integer(0); }, args...);
+    rows(
+        sql, [&](Statement const& row) { value = row.integer(0); }, args...);
     return value;
   }
 

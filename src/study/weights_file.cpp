@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The append-only weights file. One thread encodes and writes, in the order of append(); the caller waits only while more
-// than kMaxQueued bytes are queued, so memory stays bounded when the disk is slower than the training.
+// The append-only weights file. One thread encodes and writes, in the order of append(); the caller waits only while
+// more than kMaxQueued bytes are queued, so memory stays bounded when the disk is slower than the training.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -118,7 +118,9 @@ class WeightsFile final : public WeightStore {
     end_ = sizeof(WeightsFileHeader);
     WeightsFileHeader header;
     if (!read_all(file_, &header, sizeof header, 0) || header.magic != WeightsFileHeader{}.magic) {
-      throw InputError({.file = path_, .expected = "a weights file of shoal's", .found = "another file",
+      throw InputError({.file = path_,
+                        .expected = "a weights file of shoal's",
+                        .found = "another file",
                         .hint = "move it away; weights are a cache and will be trained again"});
     }
     WeightsRecordHeader record;
@@ -127,7 +129,8 @@ class WeightsFile final : public WeightStore {
       index_[record.key()][record.epoch] = end_;
       end_ += sizeof record + record.payload_size;
     }
-    if (writable_ && end_ < size && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) throw_system_error("write", path_, errno);
+    if (writable_ && end_ < size && ::ftruncate(file_, static_cast<off_t>(end_)) != 0)
+      throw_system_error("write", path_, errno);
   }
 
   std::optional<RunState> read(std::uint64_t offset) const {
@@ -149,8 +152,12 @@ class WeightsFile final : public WeightStore {
       std::uint64_t const bytes = byte_count(state), offset = end_;
       lock.unlock();
       std::vector<std::byte> const payload = encode(state);
-      WeightsRecordHeader record{.trial = key.trial, .fold = key.fold, .repeat = key.repeat, .epoch = state.epoch,
-                                 .payload_size = payload.size(), .payload_crc = crc_of(payload)};
+      WeightsRecordHeader record{.trial = key.trial,
+                                 .fold = key.fold,
+                                 .repeat = key.repeat,
+                                 .epoch = state.epoch,
+                                 .payload_size = payload.size(),
+                                 .payload_crc = crc_of(payload)};
       record.header_crc = record.crc();
       int error = write_all(file_, &record, sizeof record, offset);
       if (error == 0) error = write_all(file_, payload.data(), payload.size(), offset + sizeof record);
@@ -199,14 +206,18 @@ std::unique_ptr<WeightStore> open_weights_for_writing(std::string const& study, 
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) throw_system_error("lock", path, errno);
       bool const known = read_all(file, &header, sizeof header, 0) && header.writer > 0;
-      throw InputError({.file = study, .found = "a study in use by " + (known ? fmt::format("process {}", header.writer) : "another process"),
-                        .hint = "wait for it, or end it first"});
+      throw InputError(
+          {.file = study,
+           .found = "a study in use by " + (known ? fmt::format("process {}", header.writer) : "another process"),
+           .hint = "wait for it, or end it first"});
     }
     if (fresh && ::ftruncate(file, 0) != 0) throw_system_error("write", path, errno);
     bool const torn = std::cmp_less(status.st_size, sizeof header);  // a crash may have come before the header
-    bool const ours = fresh || torn || (read_all(file, &header, sizeof header, 0) && header.magic == WeightsFileHeader{}.magic);
+    bool const ours =
+        fresh || torn || (read_all(file, &header, sizeof header, 0) && header.magic == WeightsFileHeader{}.magic);
     header = {.writer = ::getpid()};
-    if (int const error = ours ? write_all(file, &header, sizeof header, 0) : 0; error != 0) throw_system_error("write", path, error);
+    if (int const error = ours ? write_all(file, &header, sizeof header, 0) : 0; error != 0)
+      throw_system_error("write", path, error);
     return std::make_unique<WeightsFile>(file, path, true);
   } catch (...) {
     ::close(file);

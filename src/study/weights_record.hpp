@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The layout of a weights file: a file header, then records of a fixed header and a payload (encode(RunState)). Both parts
-// of a record have a CRC-32, so that a record which a crash cut short is known as such.
+// The layout of a weights file: a file header, then records of a fixed header and a payload (encode(RunState)). Both
+// parts of a record have a CRC-32, so that a record which a crash cut short is known as such.
 #pragma once
 
 #include <array>
@@ -30,7 +30,8 @@ struct WeightsRecordHeader {
 
   static constexpr std::uint32_t kMagic = 0x57524853;  // "SHRW"
   [[nodiscard]] std::uint32_t crc() const {
-    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<unsigned char const*>(this), offsetof(WeightsRecordHeader, header_crc)));
+    return static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<unsigned char const*>(this), offsetof(WeightsRecordHeader, header_crc)));
   }
   [[nodiscard]] bool valid() const { return magic == kMagic && header_crc == crc(); }
   [[nodiscard]] RunKey key() const { return {trial, fold, repeat}; }

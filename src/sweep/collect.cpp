@@ -18,9 +18,12 @@ using Json = nlohmann::ordered_json;
 
 TrialState state_after(TrialEnd end) {
   switch (end) {
-    case TrialEnd::kCompleted: return TrialState::kCompleted;
-    case TrialEnd::kPruned: return TrialState::kPruned;
-    case TrialEnd::kFailed: break;
+    case TrialEnd::kCompleted:
+      return TrialState::kCompleted;
+    case TrialEnd::kPruned:
+      return TrialState::kPruned;
+    case TrialEnd::kFailed:
+      break;
   }
   return TrialState::kFailed;
 }
@@ -49,8 +52,9 @@ void Driver::receive(std::vector<Progress> const& finished) {
     --n_in_flight_;
     --trial.pending;
     if (!fresh.curve.empty() || !fresh.marks.empty()) fresh_.push_back({number, std::move(fresh)});
-    bool const complete = std::ranges::all_of(
-        trial.record.runs, [&](RunRecord const& other) { return known_end(other, trial.record.model, trial.job.to_epoch).has_value(); });
+    bool const complete = std::ranges::all_of(trial.record.runs, [&](RunRecord const& other) {
+      return known_end(other, trial.record.model, trial.job.to_epoch).has_value();
+    });
     if (trial.pending == 0 && complete) ready_.push_back(number);
   }
 }
@@ -75,7 +79,8 @@ std::vector<std::uint32_t> Driver::take_ready() {
   }
   // One job at a time: what follows from it (promotions, new proposals) gets the next numbers.
   if (!can_settle()) return {};
-  auto const next = std::ranges::find_if(ready_, [&](std::uint32_t number) { return trials_[number].sequence == told_; });
+  auto const next =
+      std::ranges::find_if(ready_, [&](std::uint32_t number) { return trials_[number].sequence == told_; });
   std::uint32_t const number = *next;
   ready_.erase(next);
   ++told_;
@@ -89,17 +94,23 @@ bool Driver::can_settle() const {
 
 void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<JobResult>& results) {
   std::vector<RunRecord::Mark> ends;
-  for (RunRecord const& run : trial.record.runs) ends.push_back(known_end(run, trial.record.model, trial.job.to_epoch).value());
+  for (RunRecord const& run : trial.record.runs)
+    ends.push_back(known_end(run, trial.record.model, trial.job.to_epoch).value());
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
-  if (trial.trained) trial.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - trial.started).count();
+  if (trial.trained)
+    trial.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - trial.started).count();
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 
   std::vector<Decision> own = scheduler_->tell(outcome.result);
   for (Decision& decision : own) {
     if (decision.ended == TrialEnd::kFailed) decision.reason = outcome.failure;
   }
-  auto const ends_now = [&](Decision const& decision) { return decision.trial == trial.record.number && decision.ended; };
-  searcher_->tell({.trial = trial.record.number, .epoch = outcome.result.epoch, .score = outcome.result.score,
+  auto const ends_now = [&](Decision const& decision) {
+    return decision.trial == trial.record.number && decision.ended;
+  };
+  searcher_->tell({.trial = trial.record.number,
+                   .epoch = outcome.result.epoch,
+                   .score = outcome.result.score,
                    .final = std::ranges::any_of(own, ends_now)});
   double const sign = config_.objective.goal == Goal::kMaximize ? -1.0 : 1.0;
   for (Decision const& decision : own) {
@@ -110,7 +121,8 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   apply(own);
   std::ranges::move(own, std::back_inserter(decisions));
   if (config_.stop.target && stopped_.empty() && outcome.failure.empty()) {
-    bool const reached = trial.record.score == *config_.stop.target || config_.objective.better(trial.record.score, *config_.stop.target);
+    bool const reached = trial.record.score == *config_.stop.target ||
+                         config_.objective.better(trial.record.score, *config_.stop.target);
     if (reached) stopped_ = "target";
   }
   results.push_back(std::move(outcome.result));
@@ -123,8 +135,10 @@ void Driver::apply(std::vector<Decision> const& decisions) {
     trial.record.state = state_after(*decision.ended);
     trial.record.reason = decision.reason;
     if (trial.stored_state != TrialState::kRunning && trial.stored_state != trial.record.state) {
-      throw MachineError(fmt::format("cannot go on with {}: trial {} was recorded as {}, but its scores make it {}; resume with the version that "
-                                     "started it", study_.path(), decision.trial, name_of(trial.stored_state), name_of(trial.record.state)));
+      throw MachineError(fmt::format(
+          "cannot go on with {}: trial {} was recorded as {}, but its scores make it {}; resume with the version that "
+          "started it",
+          study_.path(), decision.trial, name_of(trial.stored_state), name_of(trial.record.state)));
     }
   }
 }
@@ -139,7 +153,8 @@ void Driver::record(std::vector<std::uint32_t> const& finished, std::vector<Deci
   std::erase_if(changed, [&](std::uint32_t number) {  // a replay writes nothing until it is past the record
     Trial const& trial = trials_[number];
     bool const ended = trial.record.state != TrialState::kRunning;
-    return trial.stored_state != TrialState::kRunning || (trial.stored && !ended && trial.record.epochs <= trial.stored_epochs);
+    return trial.stored_state != TrialState::kRunning ||
+           (trial.stored && !ended && trial.record.epochs <= trial.stored_epochs);
   });
   if (fresh_.empty() && changed.empty() && decisions.empty()) return;
   study_.begin();
@@ -147,10 +162,13 @@ void Driver::record(std::vector<std::uint32_t> const& finished, std::vector<Deci
   for (std::uint32_t const number : changed) study_.update_trial(trials_[number].record);
   for (Decision const& decision : decisions) {
     TrialRecord const& trial = trials_[decision.trial].record;
-    if (decision.promoted && decision.promoted->rung == trials_[decision.trial].job.rung) continue;  // a step of patience
+    if (decision.promoted && decision.promoted->rung == trials_[decision.trial].job.rung)
+      continue;  // a step of patience
     Json entry{{"trial", decision.trial}, {"epoch", trial.epochs}};
     if (decision.promoted) {
-      entry.update({{"event", "promoted"}, {"to_epoch", decision.promoted->to_epoch}, {"bracket", decision.promoted->bracket},
+      entry.update({{"event", "promoted"},
+                    {"to_epoch", decision.promoted->to_epoch},
+                    {"bracket", decision.promoted->bracket},
                     {"rung", decision.promoted->rung}});
     } else {
       entry.update({{"event", name_of(trial.state)}});

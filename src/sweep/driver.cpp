@@ -12,7 +12,8 @@
 
 namespace shoal {
 
-SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study, SweepHooks hooks) {
+SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
+                      SweepHooks hooks) {
   adopt_config(config, *data, study);
   return Driver(config, std::move(data), engine, study, std::move(hooks)).run();
 }
@@ -36,8 +37,13 @@ SweepResult Driver::run() {
   if (stopped_ != "interrupted") refit_and_test(trials);
   study_.weights().flush();
 
-  SweepResult result{.objective = config_.objective, .trials = std::move(trials), .test = study_.test(), .epochs_trained = epochs_trained_, .seconds = elapsed(),
-                     .device = engine_.capabilities().device, .stopped = stopped_};
+  SweepResult result{.objective = config_.objective,
+                     .trials = std::move(trials),
+                     .test = study_.test(),
+                     .epochs_trained = epochs_trained_,
+                     .seconds = elapsed(),
+                     .device = engine_.capabilities().device,
+                     .stopped = stopped_};
   study_.end_session(stopped_, result.seconds);
   result.best = best_of(result.trials, config_.objective);
   return result;
@@ -49,7 +55,8 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
       engine_(engine),
       study_(study),
       observer_(hooks.observer != nullptr ? hooks.observer : &silent_),
-      searcher_(hooks.searcher ? std::move(hooks.searcher) : make_searcher(SearchSpace(config_.parameters), config_.search, config_.seed)),
+      searcher_(hooks.searcher ? std::move(hooks.searcher)
+                               : make_searcher(SearchSpace(config_.parameters), config_.search, config_.seed)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
       maker_{config_, engine.add_data(dataset_), engine, study.weights()},
       runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)) {
@@ -63,17 +70,22 @@ std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher
   std::uint64_t trials = config.search.trials;
   if (trials == 0 && scheduler_named(config.schedule.method).takes_all) {
     if (!size) {
-      throw InputError({.key = "search.trials", .expected = fmt::format("a number of trials, as '{}' search has no end of its own", config.search.method),
-                        .found = "none"});
+      throw InputError(
+          {.key = "search.trials",
+           .expected = fmt::format("a number of trials, as '{}' search has no end of its own", config.search.method),
+           .found = "none"});
     }
     trials = *size;
   } else if (trials == 0) {
-    for (PlannedRung const& rung : make_scheduler(config.schedule, 0)->plan()) trials += rung.rung == 0 ? rung.trials : 0;
+    for (PlannedRung const& rung : make_scheduler(config.schedule, 0)->plan())
+      trials += rung.rung == 0 ? rung.trials : 0;
   }
   return size ? std::min(trials, *size) : trials;
 }
 
-double Driver::elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+double Driver::elapsed() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
 
 bool Driver::go_on() {
   if (!observer_->tick()) stopped_ = "interrupted";
@@ -85,7 +97,8 @@ void Driver::check_stop() {
   if (config_.stop.wall_time > 0.0 && elapsed() >= config_.stop.wall_time) stopped_ = "wall_time";
 }
 
-// What is in flight ends at its next epoch, is recorded with its state, and goes on from there when the study is resumed.
+// What is in flight ends at its next epoch, is recorded with its state, and goes on from there when the study is
+// resumed.
 void Driver::cancel_all() {
   std::vector<RunId> ids;
   for (auto const& [id, where] : runs_) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sweep's loop: proposals become trials, trials jobs, jobs tickets; finished tickets become scores, scores decisions.
-// Everything follows from the configuration and the scores, so going on with a study is running it again from the start:
-// what the study has is answered from it, and only the rest is trained.
+// The sweep's loop: proposals become trials, trials jobs, jobs tickets; finished tickets become scores, scores
+// decisions. Everything follows from the configuration and the scores, so going on with a study is running it again
+// from the start: what the study has is answered from it, and only the rest is trained.
 #pragma once
 
 #include <chrono>
@@ -24,14 +24,14 @@ class Driver {
  private:
   struct Trial {
     TrialRecord record;
-    Job job;                                         // the current or last
-    std::uint64_t sequence = 0;                      // of that job, in the order of submission
-    int pending = 0;                                 // tickets in flight
-    bool trained = false;                            // whether the job needed the engine
-    bool observed = false;                           // has had a result
-    std::vector<std::optional<RunId>> ids;           // [runs] that the engine has
-    std::vector<std::size_t> kept;                   // [runs] epochs of the state stored last
-    std::chrono::steady_clock::time_point started;   // of the job
+    Job job;                                        // the current or last
+    std::uint64_t sequence = 0;                     // of that job, in the order of submission
+    int pending = 0;                                // tickets in flight
+    bool trained = false;                           // whether the job needed the engine
+    bool observed = false;                          // has had a result
+    std::vector<std::optional<RunId>> ids;          // [runs] that the engine has
+    std::vector<std::size_t> kept;                  // [runs] epochs of the state stored last
+    std::chrono::steady_clock::time_point started;  // of the job
     // What an earlier session recorded, which a replay must repeat.
     bool stored = false;
     TrialState stored_state = TrialState::kRunning;
@@ -92,15 +92,15 @@ class Driver {
   std::size_t runs_per_trial_;
   std::chrono::steady_clock::time_point const start_ = std::chrono::steady_clock::now();
 
-  std::vector<TrialRecord> stored_;                    // of earlier sessions, by number; moved out as they are replayed
-  std::deque<Trial> trials_;                           // by number
-  std::unordered_map<std::uint64_t, InFlight> runs_;   // RunId -> where it belongs
-  std::vector<Ticket> tickets_;                        // to submit together
-  std::vector<std::uint32_t> ready_;                   // trials whose job has finished
-  std::vector<FreshCurve> fresh_;                      // not yet recorded
-  std::vector<double> top_;                            // scores of the best completed trials, best first
-  std::size_t n_in_flight_ = 0;                        // tickets
-  std::size_t n_unobserved_ = 0;                       // trials without a first result
+  std::vector<TrialRecord> stored_;                   // of earlier sessions, by number; moved out as they are replayed
+  std::deque<Trial> trials_;                          // by number
+  std::unordered_map<std::uint64_t, InFlight> runs_;  // RunId -> where it belongs
+  std::vector<Ticket> tickets_;                       // to submit together
+  std::vector<std::uint32_t> ready_;                  // trials whose job has finished
+  std::vector<FreshCurve> fresh_;                     // not yet recorded
+  std::vector<double> top_;                           // scores of the best completed trials, best first
+  std::size_t n_in_flight_ = 0;                       // tickets
+  std::size_t n_unobserved_ = 0;                      // trials without a first result
   std::uint64_t next_sequence_ = 0, told_ = 0;
   std::uint64_t epochs_trained_ = 0;
   bool exhausted_ = false;

@@ -12,25 +12,35 @@ namespace {
 
 void check_same(SweepConfig const& expected, SweepConfig const& given, std::string const& study) {
   if (to_json(expected) == to_json(given)) return;
-  nlohmann::json const a = nlohmann::json::parse(to_json(expected)).flatten(), b = nlohmann::json::parse(to_json(given)).flatten();
+  nlohmann::json const a = nlohmann::json::parse(to_json(expected)).flatten(),
+                       b = nlohmann::json::parse(to_json(given)).flatten();
   nlohmann::json const difference = nlohmann::json::diff(a, b);
   std::string key = difference.at(0).at("path").get<std::string>().substr(1);
   for (std::size_t at = 0; (at = key.find("~1", at)) != std::string::npos;) key.replace(at, 2, ".");
   key.erase(0, key.find_first_not_of('.'));
-  throw InputError({.file = study, .key = key, .expected = "the value that the study was started with", .found = "another",
-                    .hint = "only trials, epochs, iterations, refit, stop conditions and devices can change; start a new study for the rest"});
+  throw InputError({.file = study,
+                    .key = key,
+                    .expected = "the value that the study was started with",
+                    .found = "another",
+                    .hint = "only trials, epochs, iterations, refit, stop conditions and devices can change; start a "
+                            "new study for the rest"});
 }
 
 void check_not_less(std::string const& key, std::uint64_t had, std::uint64_t given, std::string const& study) {
   if (given >= had) return;
-  throw InputError({.file = study, .key = key, .expected = fmt::format("at least {}, as the study has", had), .found = fmt::to_string(given)});
+  throw InputError({.file = study,
+                    .key = key,
+                    .expected = fmt::format("at least {}, as the study has", had),
+                    .found = fmt::to_string(given)});
 }
 
 }  // namespace
 
 void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) {
   if (study.data_fingerprint() != data.fingerprint) {
-    throw InputError({.file = study.path(), .key = "data", .expected = "the rows that the study was started with",
+    throw InputError({.file = study.path(),
+                      .key = "data",
+                      .expected = "the rows that the study was started with",
                       .found = fmt::format("other contents or splits ({})", data.description)});
   }
   SweepConfig const had = study.config();
@@ -47,9 +57,12 @@ void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) 
   same.engine.precision = precision;
   check_same(same, config, study.path());
   if (config.search.trials != 0) check_not_less("search.trials", had.search.trials, config.search.trials, study.path());
-  check_not_less("schedule.max_epochs", static_cast<std::uint64_t>(had.schedule.max_epochs), static_cast<std::uint64_t>(config.schedule.max_epochs), study.path());
-  check_not_less("schedule.iterations", static_cast<std::uint64_t>(had.schedule.iterations), static_cast<std::uint64_t>(config.schedule.iterations), study.path());
-  bool const extended = had.search.trials != config.search.trials || had.schedule.max_epochs != config.schedule.max_epochs ||
+  check_not_less("schedule.max_epochs", static_cast<std::uint64_t>(had.schedule.max_epochs),
+                 static_cast<std::uint64_t>(config.schedule.max_epochs), study.path());
+  check_not_less("schedule.iterations", static_cast<std::uint64_t>(had.schedule.iterations),
+                 static_cast<std::uint64_t>(config.schedule.iterations), study.path());
+  bool const extended = had.search.trials != config.search.trials ||
+                        had.schedule.max_epochs != config.schedule.max_epochs ||
                         had.schedule.iterations != config.schedule.iterations || had.refit != config.refit;
   if (extended) study.set_config(config);
 }

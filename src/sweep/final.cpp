@@ -36,7 +36,8 @@ bool Driver::refit(TrialRecord const& best) {
 
 void Driver::test(TrialRecord const& best, RunKey key) {
   std::string const model = key.fold == kRefitFold ? "refit" : fmt::format("fold {} repeat {}", key.fold, key.repeat);
-  if (auto const had = study_.test(); had && had->model == model) return;  // an earlier session's: the same winner, the same bits
+  if (auto const had = study_.test(); had && had->model == model)
+    return;  // an earlier session's: the same winner, the same bits
   std::vector<Metric> metrics;
   std::vector<std::pair<std::string, double>> values;
   for (MetricInfo const& info : metric_infos()) {

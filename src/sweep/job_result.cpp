@@ -26,15 +26,17 @@ double deviation_of(std::vector<double> const& values, double mean) {
 
 }  // namespace
 
-JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::Mark const> ends, Objective const& objective) {
+JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::Mark const> ends,
+                      Objective const& objective) {
   SHOAL_ASSERT(ends.size() == trial.runs.size());
   JobOutcome outcome{.result = {.job = job}};
   trial.run_scores.clear();
   for (std::size_t i = 0; i < ends.size(); ++i) {
     RunRecord const& run = trial.runs[i];
     bool const diverged = ends[i].status == RunStatus::kDiverged;
-    trial.run_scores.push_back(diverged ? std::numeric_limits<double>::quiet_NaN()
-                                        : objective_at(run.curve.at(static_cast<std::size_t>(ends[i].best_epoch - 1)), objective));
+    trial.run_scores.push_back(
+        diverged ? std::numeric_limits<double>::quiet_NaN()
+                 : objective_at(run.curve.at(static_cast<std::size_t>(ends[i].best_epoch - 1)), objective));
     outcome.result.epoch = std::max(outcome.result.epoch, ends[i].epoch);
     if (diverged && outcome.failure.empty()) {
       outcome.failure = fmt::format("diverged in epoch {} (fold {}, repeat {})", ends[i].epoch, run.fold, run.repeat);
@@ -50,7 +52,8 @@ JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::M
   outcome.result.score = sign * trial.score;
   if (std::isnan(trial.score)) {
     // A score that is no number without a diverged run (an AUC of one class, say) cannot be ranked either.
-    if (outcome.failure.empty()) outcome.failure = fmt::format("{} is not a number after epoch {}", objective.name(), trial.epochs);
+    if (outcome.failure.empty())
+      outcome.failure = fmt::format("{} is not a number after epoch {}", objective.name(), trial.epochs);
     auto const finite = std::find_if(mean.rbegin(), mean.rend(), [](double score) { return std::isfinite(score); });
     trial.score = finite == mean.rend() ? std::numeric_limits<double>::quiet_NaN() : *finite;
   }

@@ -14,8 +14,8 @@ struct JobOutcome {
   std::string failure;  ///< "diverged in epoch 3 (fold 0, repeat 1)"; "" where no run diverged
 };
 
-/// `ends` are where the trial's runs stand after the job, in the order of trial.runs. Sets the trial's epochs, run_scores,
-/// score and deviation; those of a failed trial are its last finite mean.
+/// `ends` are where the trial's runs stand after the job, in the order of trial.runs. Sets the trial's epochs,
+/// run_scores, score and deviation; those of a failed trial are its last finite mean.
 JobOutcome finish_job(TrialRecord& trial, Job const&, std::span<RunRecord::Mark const> ends, Objective const&);
 
 }  // namespace shoal

@@ -18,14 +18,15 @@ bool same(double a, double b) {
 }
 
 bool same(EpochScores const& a, EpochScores const& b) {
-  return same(a.train_loss, b.train_loss) && same(a.train_accuracy, b.train_accuracy) && same(a.learning_rate, b.learning_rate) &&
-         same(a.validation_loss, b.validation_loss) &&
+  return same(a.train_loss, b.train_loss) && same(a.train_accuracy, b.train_accuracy) &&
+         same(a.learning_rate, b.learning_rate) && same(a.validation_loss, b.validation_loss) &&
          std::ranges::equal(a.validation, b.validation, [](double x, double y) { return same(x, y); });
 }
 
 [[noreturn]] void throw_not_reproduced(RunKey key, int epoch, std::string const& what) {
-  throw MachineError(fmt::format("this machine does not reproduce the study: trial {}, fold {}, repeat {} has another {} in epoch {}",
-                                 key.trial, key.fold, key.repeat, what, epoch));
+  throw MachineError(
+      fmt::format("this machine does not reproduce the study: trial {}, fold {}, repeat {} has another {} in epoch {}",
+                  key.trial, key.fold, key.repeat, what, epoch));
 }
 
 void add_mark(RunRecord& run, RunKey key, RunRecord::Mark const& mark) {

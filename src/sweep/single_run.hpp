@@ -23,7 +23,8 @@ struct RunMaker {
   [[nodiscard]] RunId make(RunSpec const&, int max_epoch) const;
 };
 
-/// A run in the engine, retired at the end of its scope; not by an exception, as an engine that failed may still train it.
+/// A run in the engine, retired at the end of its scope; not by an exception, as an engine that failed may still train
+/// it.
 class ScopedRun {
  public:
   ScopedRun(Engine& engine, RunId id) : engine_(engine), id_(id) {}
@@ -40,12 +41,13 @@ class ScopedRun {
   int n_exceptions_ = std::uncaught_exceptions();
 };
 
-/// Trains a run that nothing else keeps the engine busy beside; nullopt where `go_on` returned false, after which the run
-/// stands at an epoch boundary.
+/// Trains a run that nothing else keeps the engine busy beside; nullopt where `go_on` returned false, after which the
+/// run stands at an epoch boundary.
 std::optional<Progress> train_alone(Engine&, RunId, int to_epoch, std::function<bool()> const& go_on);
 
-/// A finished run as it stood at its end, from its stored state or trained again; what is trained again is checked against
-/// the record. `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's refit.
+/// A finished run as it stood at its end, from its stored state or trained again; what is trained again is checked
+/// against the record. `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's
+/// refit.
 [[nodiscard]] RunId rebuild(RunMaker const&, TrialRecord const& trial, RunKey key);
 /// Which weights count at the end of a run of this key.
 [[nodiscard]] Which counted(TrialRecord const& trial, RunKey key);

@@ -11,17 +11,22 @@
 namespace shoal {
 namespace {
 
-// Enough for the engine to fill any device and share minibatches; a grid of thousands of trials is not in memory at once.
+// Enough for the engine to fill any device and share minibatches; a grid of thousands of trials is not in memory at
+// once.
 constexpr std::size_t kMaxInFlight = 4096;  // tickets
 constexpr std::size_t kTop = 10;            // completed trials whose states are kept whatever they weigh
-// Below this size of the weights file the states of all ended trials are kept too: a small study extends without training anything twice.
+// Below this size of the weights file the states of all ended trials are kept too: a small study extends without
+// training anything twice.
 constexpr std::uint64_t kKeepAllBytes = std::uint64_t{256} << 20;
 
 int n_classes_of(Dataset const& data) {
   switch (data.task) {
-    case Task::kMulticlass: return static_cast<int>(data.n_outputs);
-    case Task::kBinary: return 2;
-    case Task::kRegression: break;
+    case Task::kMulticlass:
+      return static_cast<int>(data.n_outputs);
+    case Task::kBinary:
+      return 2;
+    case Task::kRegression:
+      break;
   }
   return 0;
 }
@@ -73,17 +78,22 @@ void Driver::add_trials(std::vector<Assignment> points) {
       trial.stored_state = trial.record.state;
       trial.stored_epochs = trial.record.epochs;
       if (trial.record.parameters != point) {
-        throw MachineError(fmt::format("cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
-                                       "that started it", study_.path(), number));
+        throw MachineError(fmt::format(
+            "cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
+            "that started it",
+            study_.path(), number));
       }
       trial.record.state = TrialState::kRunning;
       trial.record.reason.clear();
     } else {
-      trial.record = {.number = number, .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), config_.schedule.max_epochs)};
+      trial.record = {
+          .number = number,
+          .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), config_.schedule.max_epochs)};
       trial.record.parameters = std::move(point);
       for (std::size_t i = 0; i < runs_per_trial_; ++i) {
         auto const repeats = static_cast<std::size_t>(config_.repeats);
-        trial.record.runs.push_back({.fold = static_cast<std::uint16_t>(i / repeats), .repeat = static_cast<std::uint16_t>(i % repeats)});
+        trial.record.runs.push_back(
+            {.fold = static_cast<std::uint16_t>(i / repeats), .repeat = static_cast<std::uint16_t>(i % repeats)});
       }
       trial.record.score = std::numeric_limits<double>::quiet_NaN();
       trial.record.bracket = trial.job.bracket;
@@ -100,7 +110,8 @@ void Driver::add_trials(std::vector<Assignment> points) {
   submit();
 }
 
-// Runs whose scores the study has need no engine. The others go on where the engine has them, else from their stored state.
+// Runs whose scores the study has need no engine. The others go on where the engine has them, else from their stored
+// state.
 void Driver::dispatch(Trial& trial, Job const& job) {
   trial.job = job;
   trial.sequence = next_sequence_++;
@@ -154,7 +165,8 @@ void Driver::keep_states(Trial& trial) {
 }
 
 bool Driver::enters_top(TrialRecord const& trial) {
-  auto const at = std::ranges::find_if(top_, [&](double other) { return config_.objective.better(trial.score, other); });
+  auto const at =
+      std::ranges::find_if(top_, [&](double other) { return config_.objective.better(trial.score, other); });
   if (at == top_.end() && top_.size() >= kTop) return false;
   top_.insert(at, trial.score);
   if (top_.size() > kTop) top_.pop_back();

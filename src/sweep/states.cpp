@@ -14,7 +14,10 @@ namespace {
 
 TrialRecord trial_of(std::vector<TrialRecord> trials, std::uint32_t number, std::string const& path) {
   if (number >= trials.size()) {
-    throw InputError({.file = path, .key = "trial", .expected = fmt::format("a number below {}", trials.size()), .found = fmt::to_string(number)});
+    throw InputError({.file = path,
+                      .key = "trial",
+                      .expected = fmt::format("a number below {}", trials.size()),
+                      .found = fmt::to_string(number)});
   }
   return std::move(trials[number]);
 }
@@ -27,7 +30,9 @@ int last_epoch(TrialRecord const& trial, RunKey key, SweepConfig const& config) 
   bool const refit = key.fold == kRefitFold;
   std::size_t const run = refit ? 0 : run_index(key, config);
   if (run >= trial.runs.size() || trial.runs[run].curve.empty() || trial.epochs == 0) {
-    throw InputError({.file = config.study, .key = fmt::format("trial {}", key.trial), .expected = "a run that was trained",
+    throw InputError({.file = config.study,
+                      .key = fmt::format("trial {}", key.trial),
+                      .expected = "a run that was trained",
                       .found = fmt::format("none of fold {}, repeat {}", key.fold, key.repeat)});
   }
   if (refit) return refit_epochs(trial);
@@ -56,7 +61,8 @@ RunId rebuild(RunMaker const& maker, TrialRecord const& trial, RunKey key) {
   std::optional<Progress> progress = train_alone(maker.engine, run, epochs, [] { return true; });
   if (progress && !refit) {
     RunRecord recorded = trial.runs[run_index(key, maker.config)];
-    progress->status = RunStatus::kCancelled;  // only the epochs are compared: a run may be asked for less than its job was
+    progress->status =
+        RunStatus::kCancelled;  // only the epochs are compared: a run may be asked for less than its job was
     merge(recorded, key, *progress);
   }
   return run;

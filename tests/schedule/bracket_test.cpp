@@ -26,7 +26,8 @@ TEST(Bracket, PrunesAsSoonAsEnoughBetterOnesFinished) {
   EXPECT_TRUE(s.tell(0, 4.0).empty());
   EXPECT_TRUE(s.tell(1, 3.0).empty());
   EXPECT_TRUE(s.tell(2, 2.0).empty());
-  std::vector<Decision> const decisions = s.tell(3, 1.0);  // the fourth: one of four is out, before the rung is complete
+  std::vector<Decision> const decisions =
+      s.tell(3, 1.0);  // the fourth: one of four is out, before the rung is complete
   ASSERT_EQ(decisions.size(), 1u);
   EXPECT_EQ(decisions[0].trial, 0u);
   EXPECT_EQ(decisions[0].ended, TrialEnd::kPruned);

@@ -24,20 +24,27 @@ std::vector<Row> table_of(Scheduler const& scheduler) {
   return table;
 }
 
-std::unique_ptr<Scheduler> hyperband(int max_epochs, double factor, std::uint64_t trials = 0, int min_epochs = 1, int iterations = 1) {
-  return make_scheduler({.method = "hyperband", .max_epochs = max_epochs, .factor = factor, .min_epochs = min_epochs,
-                         .iterations = iterations}, trials);
+std::unique_ptr<Scheduler> hyperband(int max_epochs, double factor, std::uint64_t trials = 0, int min_epochs = 1,
+                                     int iterations = 1) {
+  return make_scheduler({.method = "hyperband",
+                         .max_epochs = max_epochs,
+                         .factor = factor,
+                         .min_epochs = min_epochs,
+                         .iterations = iterations},
+                        trials);
 }
 
 std::uint64_t planned_epochs(Scheduler const& scheduler) {
   std::uint64_t sum = 0;
-  for (PlannedRung const& rung : scheduler.plan()) sum += rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
+  for (PlannedRung const& rung : scheduler.plan())
+    sum += rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
   return sum;
 }
 
 std::uint64_t trained_epochs(Played const& played) {
-  return std::accumulate(played.epochs.begin(), played.epochs.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, auto const& entry) { return sum + static_cast<std::uint64_t>(entry.second); });
+  return std::accumulate(
+      played.epochs.begin(), played.epochs.end(), std::uint64_t{0},
+      [](std::uint64_t sum, auto const& entry) { return sum + static_cast<std::uint64_t>(entry.second); });
 }
 
 TEST(Hyperband, BracketsMatchPaperTable1) {
@@ -52,7 +59,7 @@ TEST(Hyperband, BracketsMatchPaperTable1) {
 TEST(Hyperband, EpochsRoundHalfUpAndEqualRungsAreOne) {
   EXPECT_EQ(table_of(*hyperband(100, 3)).front(), (Row{{81, 1}, {27, 4}, {9, 11}, {3, 33}, {1, 100}}));
   EXPECT_EQ(table_of(*hyperband(10, 4)), (std::vector<Row>{{{4, 3}, {1, 10}}, {{2, 10}}}));  // 10/4 = 2.5 -> 3
-  EXPECT_EQ(table_of(*hyperband(2, 1.5)), (std::vector<Row>{{{2, 1}, {1, 2}}, {{2, 2}}}));  // 2/1.5 = 1.33 -> 1
+  EXPECT_EQ(table_of(*hyperband(2, 1.5)), (std::vector<Row>{{{2, 1}, {1, 2}}, {{2, 2}}}));   // 2/1.5 = 1.33 -> 1
   // factor 1.2, R = 2: 1.16, 1.39, 1.67, 2 round to 1, 1, 2, 2 epochs: four rungs become two.
   Row const merged = table_of(*hyperband(2, 1.2)).front();
   EXPECT_EQ(merged, (Row{{2, 1}, {1, 2}}));
@@ -83,7 +90,8 @@ TEST(Hyperband, IterationsRepeatAllBrackets) {
 TEST(Hyperband, AllFirstRungsStartAtOnce) { EXPECT_EQ(hyperband(81, 3)->startable(), 81u + 27 + 9 + 6 + 5); }
 
 TEST(Hyperband, TrainedEpochsAreThePlannedOnes) {
-  for (auto const& [epochs, factor, trials] : {std::tuple{81, 3.0, 0ull}, {27, 3.0, 31ull}, {100, 2.5, 0ull}, {16, 2.0, 100ull}, {7, 1.3, 0ull}}) {
+  for (auto const& [epochs, factor, trials] :
+       {std::tuple{81, 3.0, 0ull}, {27, 3.0, 31ull}, {100, 2.5, 0ull}, {16, 2.0, 100ull}, {7, 1.3, 0ull}}) {
     auto const scheduler = hyperband(epochs, factor, trials);
     std::uint64_t const planned = planned_epochs(*scheduler);
     std::vector<PlannedRung> const plan = scheduler->plan();
@@ -114,7 +122,8 @@ TEST(Hyperband, FailedTrialsCountAsFinishedWhateverTheOrder) {
   for (auto const& [trial, end] : reference.ends) failed += end == TrialEnd::kFailed;
   EXPECT_GE(failed, 10u);
   EXPECT_EQ(reference.ends.size(), 27u + 9 + 6 + 4);
-  for (unsigned order = 1; order <= 40; ++order) ASSERT_EQ(play(*hyperband(27, 3), scores, order, order % 2 == 0), reference) << order;
+  for (unsigned order = 1; order <= 40; ++order)
+    ASSERT_EQ(play(*hyperband(27, 3), scores, order, order % 2 == 0), reference) << order;
 }
 
 TEST(Hyperband, EndsWhenEveryTrialFails) {
@@ -151,12 +160,16 @@ TEST(SuccessiveHalving, HandComputedCase) {
   auto const scheduler = make_scheduler({.method = "successive_halving", .max_epochs = 4, .factor = 2}, 6);
   EXPECT_EQ(table_of(*scheduler), (std::vector<Row>{{{6, 1}, {3, 2}, {1, 4}}}));
   // At epoch 1 trials 5, 2 and 3 lead (3 ties with 4, the lower number wins); at epoch 2 trial 3 leads.
-  std::map<std::pair<std::uint32_t, int>, double> const scores{{{0, 1}, 9}, {{1, 1}, 8}, {{2, 1}, 2}, {{3, 1}, 3}, {{4, 1}, 3}, {{5, 1}, 1},
-                                                               {{2, 2}, 5}, {{3, 2}, 4}, {{5, 2}, 6}, {{3, 3}, 4}, {{3, 4}, 4}};
-  auto const played = play(*scheduler, [&](std::uint32_t trial, int epoch) {
-    auto const at = scores.find({trial, epoch});
-    return at == scores.end() ? 0.0 : at->second;
-  }, 7);
+  std::map<std::pair<std::uint32_t, int>, double> const scores{{{0, 1}, 9}, {{1, 1}, 8}, {{2, 1}, 2}, {{3, 1}, 3},
+                                                               {{4, 1}, 3}, {{5, 1}, 1}, {{2, 2}, 5}, {{3, 2}, 4},
+                                                               {{5, 2}, 6}, {{3, 3}, 4}, {{3, 4}, 4}};
+  auto const played = play(
+      *scheduler,
+      [&](std::uint32_t trial, int epoch) {
+        auto const at = scores.find({trial, epoch});
+        return at == scores.end() ? 0.0 : at->second;
+      },
+      7);
   EXPECT_EQ(played.members.at({0, 1}), (std::set<std::uint32_t>{2, 3, 5}));
   EXPECT_EQ(played.members.at({0, 2}), (std::set<std::uint32_t>{3}));
   EXPECT_EQ(played.ends.at(3), TrialEnd::kCompleted);

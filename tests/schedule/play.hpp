@@ -18,9 +18,9 @@ using ScoreAt = std::function<double(std::uint32_t trial, int epoch)>;
 struct Played {
   std::map<std::uint32_t, TrialEnd> ends;
   std::map<std::uint32_t, std::string> reasons;
-  std::map<std::uint32_t, int> epochs;                               // trained
-  std::map<std::pair<int, int>, std::set<std::uint32_t>> members;    // (bracket, rung) -> trials
-  std::map<std::pair<int, int>, std::uint64_t> trained;              // (bracket, rung) -> trial epochs
+  std::map<std::uint32_t, int> epochs;                             // trained
+  std::map<std::pair<int, int>, std::set<std::uint32_t>> members;  // (bracket, rung) -> trials
+  std::map<std::pair<int, int>, std::uint64_t> trained;            // (bracket, rung) -> trial epochs
   bool operator==(Played const&) const = default;
 };
 

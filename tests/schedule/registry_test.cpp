@@ -20,7 +20,8 @@ TEST(Schedulers, EveryRowEndsEveryTrialAndTrainsAsPlanned) {
   for (SchedulerEntry const& entry : schedulers()) {
     auto const scheduler = make_scheduler({.method = entry.name, .max_epochs = 27, .factor = 3}, 31);
     std::uint64_t planned = 0, trained = 0;
-    for (PlannedRung const& rung : scheduler->plan()) planned += rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
+    for (PlannedRung const& rung : scheduler->plan())
+      planned += rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
     auto const played = testing::play(*scheduler, testing::noise, 2);
     for (auto const& [trial, epochs] : played.epochs) trained += static_cast<std::uint64_t>(epochs);
     EXPECT_EQ(played.ends.size(), 31u) << entry.name;
@@ -30,13 +31,15 @@ TEST(Schedulers, EveryRowEndsEveryTrialAndTrainsAsPlanned) {
 
 TEST(Schedulers, UnknownMethodNamesTheNearestAndAll) {
   EXPECT_EQ(message_of({.method = "hyperbnd"}),
-            "schedule.method: expected one of full, successive_halving, hyperband, found 'hyperbnd'; did you mean 'hyperband'?");
+            "schedule.method: expected one of full, successive_halving, hyperband, found 'hyperbnd'; did you mean "
+            "'hyperband'?");
 }
 
 TEST(Schedulers, ImpossibleNumbersAreRefusedByKey) {
   EXPECT_EQ(message_of({.max_epochs = 0}), "schedule.max_epochs: expected an integer >= 1, found 0");
   EXPECT_EQ(message_of({.factor = 1.0}), "schedule.factor: expected a number > 1, found 1");
-  EXPECT_EQ(message_of({.max_epochs = 9, .min_epochs = 10}), "schedule.min_epochs: expected an integer from 1 to max_epochs (9), found 10");
+  EXPECT_EQ(message_of({.max_epochs = 9, .min_epochs = 10}),
+            "schedule.min_epochs: expected an integer from 1 to max_epochs (9), found 10");
   EXPECT_EQ(message_of({.iterations = 0}), "schedule.iterations: expected an integer >= 1, found 0");
   EXPECT_EQ(message_of({.patience = -1}), "schedule.patience: expected an integer >= 0, found -1");
   EXPECT_EQ(message_of({.min_delta = -0.1}), "schedule.min_delta: expected a number >= 0, found -0.1");

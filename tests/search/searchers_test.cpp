@@ -11,12 +11,14 @@ namespace shoal {
 namespace {
 
 SearchSpace small_space() {
-  return SearchSpace({{.name = "units", .distribution = Interval{.integer = true, .low = 1, .high = 3}},
-                      {.name = "activation", .distribution = Choice{.values = {std::string("relu"), std::string("tanh")}}}});
+  return SearchSpace(
+      {{.name = "units", .distribution = Interval{.integer = true, .low = 1, .high = 3}},
+       {.name = "activation", .distribution = Choice{.values = {std::string("relu"), std::string("tanh")}}}});
 }
 SearchSpace wide_space() {
   return SearchSpace({{.name = "units", .distribution = Interval{.integer = true, .low = 1, .high = 512}},
-                      {.name = "learning_rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}}});
+                      {.name = "learning_rate",
+                       .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}}});
 }
 
 std::vector<Assignment> all_of(Searcher& searcher, std::size_t batch) {
@@ -39,10 +41,13 @@ TEST(Grid, IsTheSpacesGridInItsOrderWhateverTheBatch) {
   }
 }
 
-TEST(Grid, AContinuousParameterIsRefused) { EXPECT_THROW((void)make_searcher(wide_space(), {.method = "grid"}, 1), InputError); }
+TEST(Grid, AContinuousParameterIsRefused) {
+  EXPECT_THROW((void)make_searcher(wide_space(), {.method = "grid"}, 1), InputError);
+}
 
 TEST(Random, ProposalIDependsOnSeedAndIAlone) {
-  auto const one = make_searcher(wide_space(), {.method = "random"}, 7), many = make_searcher(wide_space(), {.method = "random"}, 7);
+  auto const one = make_searcher(wide_space(), {.method = "random"}, 7),
+             many = make_searcher(wide_space(), {.method = "random"}, 7);
   std::vector<Assignment> const together = many->ask(50);
   for (Assignment const& expected : together) EXPECT_EQ(one->ask(1), (std::vector<Assignment>{expected}));
   EXPECT_NE(make_searcher(wide_space(), {.method = "random"}, 8)->ask(50), together);
@@ -70,14 +75,16 @@ TEST(Searchers, UnknownMethodsAndOptionsAreRefusedByKey) {
     }
     return "no error";
   };
-  EXPECT_EQ(message_of({.method = "ramdom"}), "search.method: expected one of grid, random, found 'ramdom'; did you mean 'random'?");
+  EXPECT_EQ(message_of({.method = "ramdom"}),
+            "search.method: expected one of grid, random, found 'ramdom'; did you mean 'random'?");
   EXPECT_EQ(message_of({.method = "grid", .options = {{"gamma", 0.1}}}),
             "search.gamma: expected method and trials only, found an option that grid does not have");
 }
 
 TEST(Searchers, NoneLearnsFromScores) {
   for (SearcherEntry const& entry : searchers()) {
-    auto const told = entry.make(small_space(), {.method = entry.name}, 3), untold = entry.make(small_space(), {.method = entry.name}, 3);
+    auto const told = entry.make(small_space(), {.method = entry.name}, 3),
+               untold = entry.make(small_space(), {.method = entry.name}, 3);
     EXPECT_FALSE(told->learns());
     EXPECT_EQ(told->ask(2), untold->ask(2));
     told->tell({.trial = 0, .epoch = 1, .score = 0.5, .final = true});

@@ -56,9 +56,11 @@ inline SweepConfig fake_sweep() {
   config.schedule = {.method = "hyperband", .max_epochs = 9, .factor = 3};
   config.seed = 5;
   config.parameters = {
-      {.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64, .shape = Interval::Shape::kLogUniform}},
+      {.name = "units",
+       .distribution = Interval{.integer = true, .low = 8, .high = 64, .shape = Interval::Shape::kLogUniform}},
       {.name = "activation", .distribution = Choice{.values = {std::string("relu"), std::string("tanh")}}},
-      {.name = "learning_rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}},
+      {.name = "learning_rate",
+       .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}},
       {.name = "dropout", .distribution = Interval{.low = 0.0, .high = 0.5, .step = 0.125}},
       {.name = "batch_size", .distribution = Choice{.values = {std::int64_t{32}}}},
   };

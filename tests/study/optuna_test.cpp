@@ -28,7 +28,11 @@ std::string output_of(std::string const& command) {
 
 void add(Study& study, std::uint32_t number, TrialState state, std::vector<double> const& curve) {
   TrialRecord trial{.number = number};
-  trial.parameters = {{"units", std::int64_t{16}}, {"activation", std::string("tanh")}, {"learning_rate", 0.01}, {"dropout", 0.25}, {"batch_size", std::int64_t{32}}};
+  trial.parameters = {{"units", std::int64_t{16}},
+                      {"activation", std::string("tanh")},
+                      {"learning_rate", 0.01},
+                      {"dropout", 0.25},
+                      {"batch_size", std::int64_t{32}}};
   trial.runs = {{.fold = 0}, {.fold = 1}};
   study.begin();
   study.add_trial(trial);
@@ -54,7 +58,8 @@ void add(Study& study, std::uint32_t number, TrialState state, std::vector<doubl
 TEST(Optuna, OpensAStudyAndSeesWhatItHolds) {
   char const* const python = std::getenv("SHOAL_PEERS_PYTHON");
   if (python == nullptr) GTEST_SKIP() << "SHOAL_PEERS_PYTHON names no Python with optuna";
-  if (std::system((std::string(python) + " -c 'import optuna' 2> /dev/null").c_str()) != 0) GTEST_SKIP() << python << " has no optuna";
+  if (std::system((std::string(python) + " -c 'import optuna' 2> /dev/null").c_str()) != 0)
+    GTEST_SKIP() << python << " has no optuna";
   testing::TemporaryFolder const folder;
   std::string const path = folder.file("fashion.db");
   {
@@ -64,7 +69,8 @@ TEST(Optuna, OpensAStudyAndSeesWhatItHolds) {
     add(*study, 2, TrialState::kFailed, {0.25, std::numeric_limits<double>::quiet_NaN()});
     add(*study, 3, TrialState::kRunning, {});
   }
-  json const seen = json::parse(output_of(std::string(python) + " " SHOAL_TEST_DATA "/study/open_with_optuna.py " + path));
+  json const seen =
+      json::parse(output_of(std::string(python) + " " SHOAL_TEST_DATA "/study/open_with_optuna.py " + path));
   EXPECT_EQ(seen["name"], "fashion");
   EXPECT_EQ(seen["direction"], "MAXIMIZE");
   EXPECT_EQ(seen["metric"], json::array({"val_accuracy"}));
@@ -79,10 +85,13 @@ TEST(Optuna, OpensAStudyAndSeesWhatItHolds) {
   EXPECT_TRUE(trials[2]["value"].is_null());
   EXPECT_EQ(trials[1]["intermediate"], json::parse(R"([[1, "0.25"], [2, "0.5"], [3, "0.75"]])"));
   EXPECT_EQ(trials[2]["intermediate"], json::parse(R"([[1, "0.25"], [2, "nan"]])"));
-  EXPECT_EQ(trials[1]["params"], json::parse(R"({"units": 16, "activation": "tanh", "learning_rate": 0.01, "dropout": 0.25, "batch_size": 32})"));
+  EXPECT_EQ(
+      trials[1]["params"],
+      json::parse(R"({"units": 16, "activation": "tanh", "learning_rate": 0.01, "dropout": 0.25, "batch_size": 32})"));
   EXPECT_EQ(trials[1]["distributions"]["units"], "IntDistribution(high=64, log=True, low=8, step=1)");
   EXPECT_EQ(trials[1]["distributions"]["activation"], "CategoricalDistribution(choices=('relu', 'tanh'))");
-  EXPECT_EQ(trials[1]["distributions"]["learning_rate"], "FloatDistribution(high=0.1, log=True, low=0.0001, step=None)");
+  EXPECT_EQ(trials[1]["distributions"]["learning_rate"],
+            "FloatDistribution(high=0.1, log=True, low=0.0001, step=None)");
   EXPECT_EQ(trials[1]["distributions"]["dropout"], "FloatDistribution(high=0.5, log=False, low=0.0, step=0.125)");
   EXPECT_EQ(trials[1]["distributions"]["batch_size"], "CategoricalDistribution(choices=(32,))");
   EXPECT_EQ(trials[1]["attributes"]["epochs"], 3);
@@ -93,8 +102,10 @@ TEST(Optuna, OpensAStudyAndSeesWhatItHolds) {
 }
 
 TEST(OptunaParameter, IntervalsThatOptunaLacksBecomeOnesThatHoldTheirValues) {
-  Parameter const normal{.name = "x", .distribution = Interval{.low = -std::numeric_limits<double>::infinity(), .high = std::numeric_limits<double>::infinity(),
-                                                              .shape = Interval::Shape::kNormal}};
+  Parameter const normal{.name = "x",
+                         .distribution = Interval{.low = -std::numeric_limits<double>::infinity(),
+                                                  .high = std::numeric_limits<double>::infinity(),
+                                                  .shape = Interval::Shape::kNormal}};
   json const attributes = json::parse(optuna_parameter(1.5, &normal).distribution_json)["attributes"];
   EXPECT_EQ(attributes["low"], -std::numeric_limits<double>::max());
   EXPECT_EQ(attributes["high"], std::numeric_limits<double>::max());

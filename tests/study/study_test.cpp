@@ -25,8 +25,12 @@ double const kNan = std::numeric_limits<double>::quiet_NaN();
 
 TrialRecord trial_of(std::uint32_t number) {
   TrialRecord trial{.number = number};
-  trial.parameters = {{"units", std::int64_t{9007199254740993}}, {"activation", std::string("relu")}, {"learning_rate", 0.1 + 0.2},
-                      {"dropout", 0.25}, {"batch_size", std::int64_t{32}}, {"flag", true}};
+  trial.parameters = {{"units", std::int64_t{9007199254740993}},
+                      {"activation", std::string("relu")},
+                      {"learning_rate", 0.1 + 0.2},
+                      {"dropout", 0.25},
+                      {"batch_size", std::int64_t{32}},
+                      {"flag", true}};
   trial.model.hidden = {17};
   trial.bracket = 1;
   trial.score = kNan;
@@ -35,7 +39,11 @@ TrialRecord trial_of(std::uint32_t number) {
 }
 
 EpochScores epoch_of(int epoch, double seed) {
-  return {.epoch = epoch, .train_loss = seed / 3.0, .train_accuracy = kNan, .learning_rate = -0.0, .validation_loss = std::numeric_limits<double>::infinity(),
+  return {.epoch = epoch,
+          .train_loss = seed / 3.0,
+          .train_accuracy = kNan,
+          .learning_rate = -0.0,
+          .validation_loss = std::numeric_limits<double>::infinity(),
           .validation = {seed / 7.0, std::numeric_limits<double>::denorm_min()}};
 }
 
@@ -62,7 +70,8 @@ TEST(Study, RoundTripKeepsEveryBit) {
     for (int job = 0; job < 2; ++job) {  // two chunks
       for (RunRecord& run : trial.runs) {
         RunRecord fresh{.fold = run.fold};
-        for (int epoch = 3 * job + 1; epoch <= 3 * job + 3; ++epoch) fresh.curve.push_back(epoch_of(epoch, epoch + run.fold));
+        for (int epoch = 3 * job + 1; epoch <= 3 * job + 3; ++epoch)
+          fresh.curve.push_back(epoch_of(epoch, epoch + run.fold));
         fresh.marks = {{3 * job + 3, 3 * job + 2, job == 0 ? RunStatus::kReached : RunStatus::kStopped}};
         study->begin();
         study->add_curve(0, fresh);
@@ -87,7 +96,11 @@ TEST(Study, RoundTripKeepsEveryBit) {
   }
   auto const study = Study::open(path, Study::Access::kRead);
   EXPECT_EQ(study->path(), path);
-  EXPECT_EQ(to_json(study->config()), [&] { SweepConfig c = fake_sweep(); c.study = path; return to_json(c); }());
+  EXPECT_EQ(to_json(study->config()), [&] {
+    SweepConfig c = fake_sweep();
+    c.study = path;
+    return to_json(c);
+  }());
   EXPECT_EQ(study->data_fingerprint(), fake_data()->fingerprint);
   EXPECT_EQ(study->stopped(), "target");
   EXPECT_EQ(study->seconds(), 2.5);
@@ -113,8 +126,8 @@ TEST(Study, RoundTripKeepsEveryBit) {
     for (std::size_t e = 0; e < 6; ++e) {
       EpochScores const &a = read.runs[i].curve[e], &b = trial.runs[i].curve[e];
       EXPECT_EQ(a.epoch, b.epoch);
-      EXPECT_TRUE(same_bits(a.train_loss, b.train_loss) && same_bits(a.train_accuracy, b.train_accuracy) && same_bits(a.learning_rate, b.learning_rate) &&
-                  same_bits(a.validation_loss, b.validation_loss));
+      EXPECT_TRUE(same_bits(a.train_loss, b.train_loss) && same_bits(a.train_accuracy, b.train_accuracy) &&
+                  same_bits(a.learning_rate, b.learning_rate) && same_bits(a.validation_loss, b.validation_loss));
       ASSERT_EQ(a.validation.size(), 2u);
       EXPECT_TRUE(same_bits(a.validation[0], b.validation[0]) && same_bits(a.validation[1], b.validation[1]));
     }
@@ -131,7 +144,8 @@ TEST(Study, StoredEpochsAreNotStoredAgain) {
   study->begin();
   study->add_trial(trial_of(0));
   study->add_curve(0, {.curve = {epoch_of(1, 1), epoch_of(2, 2)}});
-  study->add_curve(0, {.curve = {epoch_of(1, 9), epoch_of(2, 9), epoch_of(3, 3)}, .marks = {{3, 3, RunStatus::kReached}}});
+  study->add_curve(0,
+                   {.curve = {epoch_of(1, 9), epoch_of(2, 9), epoch_of(3, 3)}, .marks = {{3, 3, RunStatus::kReached}}});
   study->commit();
   RunRecord const run = study->trials().at(0).runs.at(0);
   ASSERT_EQ(run.curve.size(), 3u);
@@ -186,7 +200,8 @@ TEST(Study, ASecondWriterIsToldWhichProcessHasIt) {
   TemporaryFolder const folder;
   std::string const path = folder.file("s.db");
   auto study = Study::create(path, fake_sweep(), *fake_data(), false);
-  std::string const in_use = path + ": found a study in use by process " + std::to_string(::getpid()) + "; wait for it, or end it first";
+  std::string const in_use =
+      path + ": found a study in use by process " + std::to_string(::getpid()) + "; wait for it, or end it first";
   EXPECT_EQ(message_of([&] { (void)Study::open(path, Study::Access::kWrite); }), in_use);
   EXPECT_EQ(message_of([&] { (void)Study::create(path, fake_sweep(), *fake_data(), true); }), in_use);
   EXPECT_TRUE(Study::open(path, Study::Access::kRead)->trials().empty());  // readers may
@@ -196,7 +211,9 @@ TEST(Study, ASecondWriterIsToldWhichProcessHasIt) {
 
 TEST(Study, OtherFilesAreRefusedPrecisely) {
   TemporaryFolder const folder;
-  auto const open = [](std::string const& path) { return message_of([&] { (void)Study::open(path, Study::Access::kRead); }); };
+  auto const open = [](std::string const& path) {
+    return message_of([&] { (void)Study::open(path, Study::Access::kRead); });
+  };
   EXPECT_EQ(open(folder.file("no.db")), folder.file("no.db") + ": expected a study, found no such file");
   EXPECT_EQ(open(folder.file(".")), folder.file(".") + ": expected a study, found a directory");
   std::string const text = folder.file("notes.txt");
@@ -210,11 +227,14 @@ TEST(Study, OtherFilesAreRefusedPrecisely) {
     return folder.file(name);
   };
   std::string const optuna = make("optuna.db", "CREATE TABLE version_info (x); CREATE TABLE trials (x);");
-  EXPECT_EQ(open(optuna), optuna + ": expected a study written by shoal, found an Optuna study that shoal did not write");
+  EXPECT_EQ(open(optuna),
+            optuna + ": expected a study written by shoal, found an Optuna study that shoal did not write");
   std::string const other = make("other.db", "CREATE TABLE songs (x);");
   EXPECT_EQ(open(other), other + ": expected a study written by shoal, found another program's database");
   std::string const newer = make("newer.db", "CREATE TABLE shoal_study (format); INSERT INTO shoal_study VALUES (7);");
-  EXPECT_EQ(open(newer), newer + ": expected a study written by shoal, found one of a newer version (format 7, this version reads 1)");
+  EXPECT_EQ(
+      open(newer),
+      newer + ": expected a study written by shoal, found one of a newer version (format 7, this version reads 1)");
 }
 
 TEST(Study, TrialsThatAnotherProgramAddedAreNotResumed) {
@@ -223,10 +243,12 @@ TEST(Study, TrialsThatAnotherProgramAddedAreNotResumed) {
   (void)Study::create(path, fake_sweep(), *fake_data(), false);
   sqlite3* database = nullptr;
   sqlite3_open(path.c_str(), &database);
-  sqlite3_exec(database, "INSERT INTO trials (number, study_id, state) VALUES (0, 1, 'COMPLETE')", nullptr, nullptr, nullptr);
+  sqlite3_exec(database, "INSERT INTO trials (number, study_id, state) VALUES (0, 1, 'COMPLETE')", nullptr, nullptr,
+               nullptr);
   sqlite3_close(database);
-  EXPECT_EQ(message_of([&] { (void)Study::open(path, Study::Access::kWrite); }),
-            path + ": expected trials of shoal's only, found 1 added by another program; resume a copy made before that");
+  EXPECT_EQ(
+      message_of([&] { (void)Study::open(path, Study::Access::kWrite); }),
+      path + ": expected trials of shoal's only, found 1 added by another program; resume a copy made before that");
 }
 
 TEST(Study, AnUnwritablePlaceIsAMachineErrorWithPathAndReason) {
@@ -246,8 +268,9 @@ TEST(Study, ALineOfTheLogIsKeptOnce) {
   sqlite3* database = nullptr;
   sqlite3_open(path.c_str(), &database);
   std::string lines;
-  sqlite3_exec(database, "SELECT entry FROM shoal_log ORDER BY id",
-               [](void* out, int, char** row, char**) { return *static_cast<std::string*>(out) += row[0], 0; }, &lines, nullptr);
+  sqlite3_exec(
+      database, "SELECT entry FROM shoal_log ORDER BY id",
+      [](void* out, int, char** row, char**) { return *static_cast<std::string*>(out) += row[0], 0; }, &lines, nullptr);
   sqlite3_close(database);
   EXPECT_EQ(lines, "{\"a\":1}{\"b\":2}");
 }

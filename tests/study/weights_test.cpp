@@ -45,7 +45,8 @@ TEST(RunStateBytes, RoundTripIsExactAndDamageIsNoticed) {
   EXPECT_EQ(decoded->best_layers, state.best_layers);
   EXPECT_EQ(decoded->stopping, state.stopping);
   EXPECT_EQ(decoded->plateau, state.plateau);
-  EXPECT_EQ(std::tuple(decoded->epoch, decoded->clock.t, decoded->clock.momentum_product, decoded->stopped, decoded->diverged),
+  EXPECT_EQ(std::tuple(decoded->epoch, decoded->clock.t, decoded->clock.momentum_product, decoded->stopped,
+                       decoded->diverged),
             std::tuple(4, 28, 1.0 / 3.0, true, false));
   for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(decode_run_state(std::span(bytes).first(n))) << n;
   bytes.push_back(std::byte{0});
@@ -75,7 +76,8 @@ TEST(Weights, SurviveReopening) {
   std::string const study = folder.file("s.db");
   {
     auto const store = open_weights_for_writing(study, true);
-    for (int epoch = 1; epoch <= 20; ++epoch) store->append({static_cast<std::uint32_t>(epoch % 3), 1, 2}, state_of(epoch));
+    for (int epoch = 1; epoch <= 20; ++epoch)
+      store->append({static_cast<std::uint32_t>(epoch % 3), 1, 2}, state_of(epoch));
   }
   expect_same(open_weights_for_reading(study)->find({2, 1, 2}, 99), state_of(20));
   auto const store = open_weights_for_writing(study, false);

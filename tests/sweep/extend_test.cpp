@@ -14,7 +14,8 @@ using testing::Outcome;
 using testing::run_to_end;
 using testing::TemporaryFolder;
 
-// Runs `before`, extends to `after`, and compares with `after` from the start; returns the epochs of searched runs trained more than once.
+// Runs `before`, extends to `after`, and compares with `after` from the start; returns the epochs of searched runs
+// trained more than once.
 int repeated_epochs(SweepConfig const& before, SweepConfig const& after) {
   TemporaryFolder const folder;
   FakeEngine straight, first({.order = 2}), second({.order = 3});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An engine without arithmetic, for tests of everything above it: scores are hashes of weights, and weights are numbers that
-// every epoch changes, so a run that resumes from a wrong state shows in its scores. Tickets finish in a seeded order.
+// An engine without arithmetic, for tests of everything above it: scores are hashes of weights, and weights are numbers
+// that every epoch changes, so a run that resumes from a wrong state shows in its scores. Tickets finish in a seeded
+// order.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +44,9 @@ class FakeEngine final : public Engine {
  public:
   explicit FakeEngine(FakeEngineOptions options = {}) : options_(std::move(options)), random_(options_.order) {}
 
-  Capabilities capabilities() const override { return {.device = "fake", .memory_bytes = 1u << 30, .parallel_runs = 4}; }
+  Capabilities capabilities() const override {
+    return {.device = "fake", .memory_bytes = 1u << 30, .parallel_runs = 4};
+  }
   DataId add_data(std::shared_ptr<Dataset const> data) override {
     data_ = std::move(data);
     return DataId{0};
@@ -51,7 +54,8 @@ class FakeEngine final : public Engine {
 
   RunId create(RunSpec const& spec) override {
     Run run{.spec = spec};
-    std::uint64_t const hash = mix(spec.seed ^ mix(spec.key.trial + (std::uint64_t{spec.key.fold} << 32) + (std::uint64_t{spec.key.repeat} << 48)));
+    std::uint64_t const hash = mix(spec.seed ^ mix(spec.key.trial + (std::uint64_t{spec.key.fold} << 32) +
+                                                   (std::uint64_t{spec.key.repeat} << 48)));
     std::uint64_t const seed = mix(hash + std::hash<std::string>{}(encode(spec.model)));
     run.state.layers = {weights_of(seed)};
     return add(std::move(run));
@@ -95,7 +99,9 @@ class FakeEngine final : public Engine {
     }
     return state;
   }
-  void predict(RunId, Which, RowSet const&, std::span<float>) override { throw std::logic_error("not used by a sweep"); }
+  void predict(RunId, Which, RowSet const&, std::span<float>) override {
+    throw std::logic_error("not used by a sweep");
+  }
   std::vector<double> evaluate(RunId id, Which which, RowSet const& rows, std::span<Metric const> metrics) override {
     ++n_evaluated;
     std::vector<double> scores;
@@ -136,15 +142,19 @@ class FakeEngine final : public Engine {
   static std::uint64_t hash_of(LayerState const& layer) {
     std::uint64_t hash = 7;
     for (float const weight : layer.kernel) hash = mix(hash + std::bit_cast<std::uint32_t>(weight));
-    for (float const slot : layer.kernel_slots.empty() ? layer.kernel : layer.kernel_slots.front()) hash = mix(hash + std::bit_cast<std::uint32_t>(slot));
+    for (float const slot : layer.kernel_slots.empty() ? layer.kernel : layer.kernel_slots.front())
+      hash = mix(hash + std::bit_cast<std::uint32_t>(slot));
     return hash;
   }
-  static double unit(LayerState const& layer, std::uint64_t salt) { return static_cast<double>(mix(hash_of(layer) + salt) >> 11) * 0x1p-53; }
+  static double unit(LayerState const& layer, std::uint64_t salt) {
+    return static_cast<double>(mix(hash_of(layer) + salt) >> 11) * 0x1p-53;
+  }
 
   Progress train(RunId id, int to_epoch) {
     Run& run = runs_.at(id);
     bool const cancelled = cancelled_.erase(id) > 0;
-    if (cancelled && to_epoch > run.state.epoch) to_epoch = run.state.epoch + static_cast<int>(random_() % static_cast<unsigned>(to_epoch - run.state.epoch));
+    if (cancelled && to_epoch > run.state.epoch)
+      to_epoch = run.state.epoch + static_cast<int>(random_() % static_cast<unsigned>(to_epoch - run.state.epoch));
     Progress progress{.run = id, .status = cancelled ? RunStatus::kCancelled : RunStatus::kReached};
     while (run.state.epoch < to_epoch && !run.state.stopped && !run.state.diverged) {
       train_epoch(run);
@@ -163,7 +173,8 @@ class FakeEngine final : public Engine {
     LayerState& layer = run.state.layers.front();
     std::uint64_t const hash = hash_of(layer);
     layer.kernel = weights_of(hash).kernel;
-    layer.kernel_slots.front() = {static_cast<float>(mix(hash + 9) % 1000), static_cast<float>(run.state.epoch), layer.kernel[0]};
+    layer.kernel_slots.front() = {static_cast<float>(mix(hash + 9) % 1000), static_cast<float>(run.state.epoch),
+                                  layer.kernel[0]};
     ++run.state.epoch;
     ++run.state.clock.t;
     run.state.diverged = run.state.epoch == options_.diverges(run.spec.key);
@@ -176,10 +187,15 @@ class FakeEngine final : public Engine {
     LayerState const& layer = run.state.layers.front();
     double const nan = std::numeric_limits<double>::quiet_NaN();
     bool const bad = run.state.diverged;
-    double const loss = 1.0 / (1.0 + 0.1 * (1 + run.spec.key.trial % 5) * run.state.epoch) + 0.3 * unit(layer, 1) + options_.score_shift;
-    EpochScores scores{.epoch = run.state.epoch, .train_loss = bad ? nan : loss * 0.9, .train_accuracy = bad ? nan : unit(layer, 2),
-                       .learning_rate = 0.001, .validation_loss = bad || run.spec.metrics.empty() ? nan : loss};
-    for (Metric const metric : run.spec.metrics) scores.validation.push_back(bad ? nan : 1.0 - loss * (1.0 + 0.01 * static_cast<int>(metric)));
+    double const loss = 1.0 / (1.0 + 0.1 * (1 + run.spec.key.trial % 5) * run.state.epoch) + 0.3 * unit(layer, 1) +
+                        options_.score_shift;
+    EpochScores scores{.epoch = run.state.epoch,
+                       .train_loss = bad ? nan : loss * 0.9,
+                       .train_accuracy = bad ? nan : unit(layer, 2),
+                       .learning_rate = 0.001,
+                       .validation_loss = bad || run.spec.metrics.empty() ? nan : loss};
+    for (Metric const metric : run.spec.metrics)
+      scores.validation.push_back(bad ? nan : 1.0 - loss * (1.0 + 0.01 * static_cast<int>(metric)));
     return scores;
   }
 
@@ -188,7 +204,8 @@ class FakeEngine final : public Engine {
     RunState::Monitor& monitor = run.state.stopping;
     if (monitor.best_epoch == 0 || scores.validation_loss < monitor.best) {
       monitor = {.best = scores.validation_loss, .best_epoch = scores.epoch};
-      if (run.spec.model.early_stopping->restore_best) run.state.best_layers = {{.kernel = run.state.layers[0].kernel, .bias = run.state.layers[0].bias}};
+      if (run.spec.model.early_stopping->restore_best)
+        run.state.best_layers = {{.kernel = run.state.layers[0].kernel, .bias = run.state.layers[0].bias}};
     } else {
       ++monitor.wait;
     }

@@ -21,7 +21,8 @@ TEST(Final, TestRowsAreEvaluatedOnceForTheRefit) {
   ASSERT_TRUE(result.test);
   EXPECT_EQ(result.test->model, "refit");
   EXPECT_EQ(result.test->values.front().first, "loss");
-  for (auto const& [name, value] : result.test->values) EXPECT_TRUE(defined_for(*metric_named(name), Task::kMulticlass)) << name;
+  for (auto const& [name, value] : result.test->values)
+    EXPECT_TRUE(defined_for(*metric_named(name), Task::kMulticlass)) << name;
   EXPECT_EQ(representative(*study, *result.best), (RunKey{*result.best, kRefitFold, 0}));
 }
 
@@ -43,7 +44,8 @@ TEST(Final, WithoutARefitTheBestRunStandsForTheTrial) {
   TrialRecord const& best = result.trials.at(result.best.value());
   RunKey const key = representative(*study, best.number);
   auto const highest = std::ranges::max_element(best.run_scores) - best.run_scores.begin();
-  EXPECT_EQ(key, (RunKey{best.number, static_cast<std::uint16_t>(highest / 2), static_cast<std::uint16_t>(highest % 2)}));
+  EXPECT_EQ(key,
+            (RunKey{best.number, static_cast<std::uint16_t>(highest / 2), static_cast<std::uint16_t>(highest % 2)}));
   EXPECT_EQ(result.test->model, "fold " + std::to_string(key.fold) + " repeat " + std::to_string(key.repeat));
 }
 

@@ -14,7 +14,9 @@
 
 namespace shoal::testing {
 
-inline std::string bits(double value) { return std::isnan(value) ? "nan" : std::to_string(std::bit_cast<std::uint64_t>(value)); }
+inline std::string bits(double value) {
+  return std::isnan(value) ? "nan" : std::to_string(std::bit_cast<std::uint64_t>(value));
+}
 
 /// Everything of a result but times and this session's work.
 inline std::string text_of(SweepResult const& result) {
@@ -23,8 +25,8 @@ inline std::string text_of(SweepResult const& result) {
   for (std::uint32_t const number : leaderboard(result)) text << number << ' ';
   text << '\n';
   for (TrialRecord const& trial : result.trials) {
-    text << trial.number << ' ' << name_of(trial.state) << ' ' << trial.reason << ' ' << trial.bracket << ' ' << trial.rung << ' ' << trial.epochs
-         << ' ' << bits(trial.score) << ' ' << bits(trial.deviation);
+    text << trial.number << ' ' << name_of(trial.state) << ' ' << trial.reason << ' ' << trial.bracket << ' '
+         << trial.rung << ' ' << trial.epochs << ' ' << bits(trial.score) << ' ' << bits(trial.deviation);
     for (double const score : trial.run_scores) text << ' ' << bits(score);
     for (RunRecord const& run : trial.runs) {
       text << "\n  " << run.fold << '/' << run.repeat << ' ' << static_cast<int>(run.status) << ' ' << run.best_epoch;
@@ -51,10 +53,13 @@ inline std::string rows_of(std::string const& path) {
            "SELECT trial_id, number, state, datetime_complete IS NULL FROM trials ORDER BY 1",
            "SELECT trial_id, param_name, param_value, distribution_json FROM trial_params ORDER BY 1, 2",
            "SELECT trial_id, objective, hex(value), value_type FROM trial_values ORDER BY 1, 2",
-           "SELECT trial_id, step, intermediate_value, intermediate_value_type FROM trial_intermediate_values ORDER BY 1, 2",
+           "SELECT trial_id, step, intermediate_value, intermediate_value_type FROM trial_intermediate_values ORDER BY "
+           "1, 2",
            "SELECT trial_id, \"key\", value_json FROM trial_user_attributes WHERE \"key\" <> 'seconds' ORDER BY 1, 2",
-           "SELECT number, parameters, model, state, reason, bracket, rung, epochs, hex(scores) FROM shoal_trials ORDER BY 1",
-           "SELECT trial, fold, repeat, group_concat(hex(scores), '') FROM (SELECT * FROM shoal_curves ORDER BY trial, fold, repeat, first) "
+           "SELECT number, parameters, model, state, reason, bracket, rung, epochs, hex(scores) FROM shoal_trials "
+           "ORDER BY 1",
+           "SELECT trial, fold, repeat, group_concat(hex(scores), '') FROM (SELECT * FROM shoal_curves ORDER BY trial, "
+           "fold, repeat, first) "
            "GROUP BY trial, fold, repeat",
            "SELECT * FROM shoal_marks ORDER BY 1, 2, 3, 4",
            "SELECT entry FROM shoal_log ORDER BY 1",
@@ -64,7 +69,8 @@ inline std::string rows_of(std::string const& path) {
     int const code = sqlite3_exec(
         database, query,
         [](void* out, int n, char** values, char**) {
-          for (int i = 0; i < n; ++i) static_cast<std::string*>(out)->append(values[i] == nullptr ? "NULL" : values[i]).append(" ");
+          for (int i = 0; i < n; ++i)
+            static_cast<std::string*>(out)->append(values[i] == nullptr ? "NULL" : values[i]).append(" ");
           static_cast<std::string*>(out)->append("\n");
           return 0;
         },
@@ -92,7 +98,8 @@ struct Outcome {
 };
 
 /// One session to the end.
-inline Outcome run_to_end(std::string const& path, SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine) {
+inline Outcome run_to_end(std::string const& path, SweepConfig const& config, std::shared_ptr<Dataset const> data,
+                          Engine& engine) {
   auto study = open_or_create(path, config, *data);
   SweepResult const result = run_sweep(config, data, engine, *study);
   study.reset();
@@ -114,7 +121,8 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   config.search.trials = 9;
   all.emplace_back("patience", config);
   config = fake_sweep();
-  config.parameters.push_back({.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
+  config.parameters.push_back(
+      {.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
   all.emplace_back("early stopping", config);
   config.refit = false;
   config.objective = {.metric = Metric::kLoss, .on_validation = true, .goal = Goal::kMinimize};

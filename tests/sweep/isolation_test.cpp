@@ -22,7 +22,8 @@ SweepConfig full() {
 TEST(Isolation, ADivergedTrialIsRecordedAndTheOthersAreAsWithoutIt) {
   FakeEngine sound, faulty({.diverges = diverges});
   auto const a = Study::create("", full(), *fake_data(), false), b = Study::create("", full(), *fake_data(), false);
-  SweepResult const expected = run_sweep(full(), fake_data(), sound, *a), result = run_sweep(full(), fake_data(), faulty, *b);
+  SweepResult const expected = run_sweep(full(), fake_data(), sound, *a),
+                    result = run_sweep(full(), fake_data(), faulty, *b);
   for (TrialRecord const& trial : result.trials) {
     if (trial.number == 2 || trial.number == 5) {
       EXPECT_EQ(trial.state, TrialState::kFailed);

@@ -24,7 +24,8 @@ class Chain final : public Searcher {
     return points;
   }
   void tell(Observation const& observation) override {
-    hash_ = testing::mix(hash_ + std::bit_cast<std::uint64_t>(observation.score) + observation.trial * 31 + static_cast<std::uint64_t>(observation.epoch) + observation.final);
+    hash_ = testing::mix(hash_ + std::bit_cast<std::uint64_t>(observation.score) + observation.trial * 31 +
+                         static_cast<std::uint64_t>(observation.epoch) + observation.final);
     n_final += observation.final;
   }
   bool learns() const override { return true; }
@@ -36,11 +37,13 @@ class Chain final : public Searcher {
   std::uint64_t hash_ = 1;
 };
 
-testing::Outcome run(std::string const& path, Engine& engine, SweepObserver* observer = nullptr, Chain** chain = nullptr) {
+testing::Outcome run(std::string const& path, Engine& engine, SweepObserver* observer = nullptr,
+                     Chain** chain = nullptr) {
   auto searcher = std::make_unique<Chain>();
   if (chain != nullptr) *chain = searcher.get();
   auto study = testing::open_or_create(path, fake_sweep(), *fake_data());
-  SweepResult const result = run_sweep(fake_sweep(), fake_data(), engine, *study, {.observer = observer, .searcher = std::move(searcher)});
+  SweepResult const result =
+      run_sweep(fake_sweep(), fake_data(), engine, *study, {.observer = observer, .searcher = std::move(searcher)});
   study.reset();
   return {testing::text_of(result), testing::decisions_of(result), testing::rows_of(path)};
 }

@@ -45,7 +45,8 @@ TEST(Resume, AfterAnInterruptAtEveryWaitGivesTheSameStudyWithoutRepeatingAnEpoch
       Outcome const outcome = run_to_end(path, config, fake_data(), second);
       ASSERT_EQ(outcome.result, reference.outcome.result) << name << ", stopped at tick " << stop;
       ASSERT_EQ(outcome.rows, reference.outcome.rows) << name << ", stopped at tick " << stop;
-      ASSERT_LE(first.n_epochs + second.n_epochs, reference.n_epochs + 9) << name << ' ' << stop;  // + an interrupted refit
+      ASSERT_LE(first.n_epochs + second.n_epochs, reference.n_epochs + 9)
+          << name << ' ' << stop;  // + an interrupted refit
     }
   }
 }
@@ -165,7 +166,8 @@ TEST(Resume, AMachineThatDoesNotReproduceTheStudyIsFoundOut) {
     (void)run_to_end(path, config, fake_data(), other);
     FAIL();
   } catch (MachineError const& error) {
-    EXPECT_TRUE(std::string_view(error.what()).starts_with("this machine does not reproduce the study: trial ")) << error.what();
+    EXPECT_TRUE(std::string_view(error.what()).starts_with("this machine does not reproduce the study: trial "))
+        << error.what();
   }
 }
 

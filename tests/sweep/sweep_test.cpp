@@ -19,7 +19,8 @@ TEST(Sweep, OutcomeDoesNotDependOnTheOrderInWhichTicketsFinish) {
     testing::Outcome const reference = run_to_end(folder.file("0.db"), config, fake_data(), first);
     for (unsigned order = 1; order <= 8; ++order) {
       FakeEngine engine({.order = order});
-      testing::Outcome const outcome = run_to_end(folder.file(std::to_string(order) + ".db"), config, fake_data(), engine);
+      testing::Outcome const outcome =
+          run_to_end(folder.file(std::to_string(order) + ".db"), config, fake_data(), engine);
       ASSERT_EQ(outcome.result, reference.result) << name << ' ' << order;
       ASSERT_EQ(outcome.rows, reference.rows) << name << ' ' << order;
       EXPECT_EQ(engine.n_epochs, first.n_epochs) << name;
@@ -125,7 +126,8 @@ TEST(Sweep, RandomSearchWithoutAnEndIsRefused) {
     (void)planned_trials(config, *searcher);
     FAIL();
   } catch (InputError const& error) {
-    EXPECT_STREQ(error.what(), "search.trials: expected a number of trials, as 'random' search has no end of its own, found none");
+    EXPECT_STREQ(error.what(),
+                 "search.trials: expected a number of trials, as 'random' search has no end of its own, found none");
   }
 }
 
@@ -137,7 +139,8 @@ struct Checking final : SweepObserver {
     ++n_started;
   }
   void job_finished(TrialRecord const& trial, JobResult const& result) override {
-    for (RunRecord const& run : study.trials().at(trial.number).runs) EXPECT_GE(static_cast<int>(run.curve.size()), result.epoch);
+    for (RunRecord const& run : study.trials().at(trial.number).runs)
+      EXPECT_GE(static_cast<int>(run.curve.size()), result.epoch);
     ++n_jobs;
   }
   void trial_ended(TrialRecord const& trial) override {
