@@ -106,7 +106,8 @@ Forecast forecast(SweepPlan const& plan, SweepConfig const& config, Dataset cons
                                     .metrics = config.metrics}));
     }
     train(engine, runs, 1);  // first touch of memory and code
-    seconds += std::min(train(engine, runs, 2), train(engine, runs, 3));
+    double const once = train(engine, runs, 2), again = train(engine, runs, 3);
+    seconds += std::min(once, again);
     Fold const& fold = small->folds[s];
     cost += epoch_cost(model, data, static_cast<double>(fold.train.size()), static_cast<double>(fold.validation.size()));
     engine.retire(runs);
