@@ -53,7 +53,7 @@ void Driver::receive(std::vector<Progress> const& finished) {
     --trial.pending;
     if (!fresh.curve.empty() || !fresh.marks.empty()) fresh_.push_back({number, std::move(fresh)});
     bool const complete = std::ranges::all_of(trial.record.runs, [&](RunRecord const& other) {
-      return known_end(other, trial.record.model, trial.job.to_epoch).has_value();
+      return known_end(other, trial.record.model, trial.to_epoch).has_value();
     });
     if (trial.pending == 0 && complete) ready_.push_back(number);
   }
@@ -95,7 +95,7 @@ bool Driver::can_settle() const {
 void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<JobResult>& results) {
   std::vector<RunRecord::Mark> ends;
   for (RunRecord const& run : trial.record.runs)
-    ends.push_back(known_end(run, trial.record.model, trial.job.to_epoch).value());
+    ends.push_back(known_end(run, trial.record.model, trial.to_epoch).value());
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
   if (trial.trained)
     trial.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - trial.started).count();

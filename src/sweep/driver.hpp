@@ -25,6 +25,7 @@ class Driver {
   struct Trial {
     TrialRecord record;
     Job job;                                        // the current or last
+    int to_epoch = 0;                                // where that job ends: a trial may have fewer epochs of its own
     std::uint64_t sequence = 0;                     // of that job, in the order of submission
     int pending = 0;                                // tickets in flight
     bool trained = false;                           // whether the job needed the engine

@@ -76,12 +76,15 @@ Work work_of(SweepPlan const& plan, Dataset const& data) {
   double mean = 0.0;
   for (auto const& [bracket, entry] : brackets) mean += entry.first / static_cast<double>(plan.models.size());
   std::map<int, int> epochs;
+  std::uint64_t nominal = 0;
   for (PlannedRung const& rung : plan.rungs) {
     auto const& [sum, n] = brackets[rung.bracket];
     double const cost = n > 0 ? sum / n : mean;
     work.total += cost * static_cast<double>(rung.trials * plan.runs_per_trial) * (rung.to_epoch - rung.from_epoch);
+    nominal += rung.trials * plan.runs_per_trial * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
     work.longest = std::max(work.longest, cost * (epochs[rung.bracket] += rung.to_epoch - rung.from_epoch));
   }
+  work.total *= static_cast<double>(plan.run_epochs) / static_cast<double>(nominal);  // trials with fewer epochs of their own
   return work;
 }
 

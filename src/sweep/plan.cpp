@@ -37,6 +37,8 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   for (Assignment const& point : searcher->ask(plan.trials)) {
     plan.models.push_back(to_mlp_config(point, data.task, n_classes, config.schedule.max_epochs));
     plan.brackets.push_back(scheduler->start(static_cast<std::uint32_t>(plan.brackets.size())).bracket);
+    int const epochs = epochs_of(point, config.schedule.max_epochs);  // a parameter under the full schedule alone
+    plan.run_epochs -= static_cast<std::uint64_t>(config.schedule.max_epochs - epochs) * plan.runs_per_trial;
     std::uint64_t const bytes = run_bytes(plan.models.back(), data);
     plan.smallest_run_bytes = plan.models.size() == 1 ? bytes : std::min(plan.smallest_run_bytes, bytes);
     plan.largest_run_bytes = std::max(plan.largest_run_bytes, bytes);

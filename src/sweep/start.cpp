@@ -114,19 +114,20 @@ void Driver::add_trials(std::vector<Assignment> points) {
 // state.
 void Driver::dispatch(Trial& trial, Job const& job) {
   trial.job = job;
+  trial.to_epoch = std::min(job.to_epoch, epochs_of(trial.record.parameters, job.to_epoch));
   trial.sequence = next_sequence_++;
   trial.record.bracket = job.bracket;
   trial.record.rung = job.rung;
   trial.started = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < runs_per_trial_; ++i) {
     RunRecord const& run = trial.record.runs[i];
-    if (known_end(run, trial.record.model, job.to_epoch)) continue;
+    if (known_end(run, trial.record.model, trial.to_epoch)) continue;
     if (!trial.ids[i]) {
       RunSpec const spec = maker_.spec({trial.record.number, run.fold, run.repeat}, trial.record.model);
-      trial.ids[i] = maker_.make(spec, std::min(job.to_epoch, static_cast<int>(run.curve.size())));
+      trial.ids[i] = maker_.make(spec, std::min(trial.to_epoch, static_cast<int>(run.curve.size())));
       runs_[static_cast<std::uint64_t>(*trial.ids[i])] = {trial.record.number, i};
     }
-    tickets_.push_back({*trial.ids[i], job.to_epoch});
+    tickets_.push_back({*trial.ids[i], trial.to_epoch});
     ++trial.pending;
   }
   trial.trained = trial.pending > 0;

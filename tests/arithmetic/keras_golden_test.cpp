@@ -21,7 +21,7 @@ void check_optimizer(char const* what, T const& optimizer, std::vector<double> c
   OptimizerClock clock;
   for (std::size_t t = 0; t < expected.size(); ++t) {
     optimizer.advance(clock);
-    with_slots<T::max_slots>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
+    with_slots<T>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
       detail::step<n>(optimizer.at(optimizer.learning_rate, clock), weight, gradients[t], slots);
     });
     EXPECT_NEAR(weight, expected[t], 4e-7) << what << ", step " << t + 1 << ": six roundings of a weight near 0.75, on either side";

@@ -26,7 +26,7 @@ struct Weight {
   }
   void step(float gradient, double rate) {
     optimizer.advance(clock);
-    with_slots<T::max_slots>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
+    with_slots<T>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
       detail::step<n>(optimizer.at(rate, clock), w, gradient, slots);
     });
   }

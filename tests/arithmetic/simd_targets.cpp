@@ -60,7 +60,7 @@ HWY_ATTR void update_all(Step const& constants, float* weights, float const* gra
 HWY_ATTR void update(Optimizer const& optimizer, double rate, OptimizerClock const& clock, float* weights, float const* gradients, float* slots, std::size_t n) {
   std::visit(
       [&]<class T>(T const& chosen) HWY_ATTR {
-        testing::with_slots<T::max_slots>(chosen.n_slots(), [&]<int n_slots>(std::integral_constant<int, n_slots>) HWY_ATTR {
+        testing::with_slots<T>(chosen.n_slots(), [&]<int n_slots>(std::integral_constant<int, n_slots>) HWY_ATTR {
           update_all<n_slots>(chosen.at(rate, clock), weights, gradients, slots, n);
         });
       },

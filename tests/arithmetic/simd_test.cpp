@@ -148,7 +148,7 @@ void expect_update_equals_scalar(SimdTarget const& target, T const& optimizer, s
     optimizer.advance(clock);
     for (std::size_t i = 0; i < kWeights; ++i) gradients[i] = i == 5 ? 0.0f : std::ldexp(uniform(), static_cast<int>(i % 80) - 60);
     target.update(optimizer, optimizer.learning_rate, clock, target_weights.data(), gradients.data(), target_slots.data(), kWeights);
-    with_slots<T::max_slots>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
+    with_slots<T>(optimizer.n_slots(), [&]<int n>(std::integral_constant<int, n>) {
       auto const constants = optimizer.at(optimizer.learning_rate, clock);
       for (std::size_t i = 0; i < kWeights; ++i) {
         float own[n + 1];

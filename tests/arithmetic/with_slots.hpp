@@ -8,14 +8,15 @@
 
 namespace shoal::testing {
 
-/// Calls f(std::integral_constant<int, n_slots>{}), 0 <= n_slots <= max_slots.
-template <int max_slots, class F>
+/// Calls f(std::integral_constant<int, n_slots>{}) for a number of slots that Op can have.
+template <class Op, int most = Op::max_slots, class F>
 void with_slots(int n_slots, F&& f) {
-  SHOAL_ASSERT(n_slots >= 0 && n_slots <= max_slots);
-  if (n_slots == max_slots) {
-    f(std::integral_constant<int, max_slots>{});
-  } else if constexpr (max_slots > 0) {
-    with_slots<max_slots - 1>(n_slots, f);
+  constexpr int kFewest = Op{}.n_slots();
+  SHOAL_ASSERT(n_slots >= kFewest && n_slots <= most);
+  if (n_slots == most) {
+    f(std::integral_constant<int, most>{});
+  } else if constexpr (most > kFewest) {
+    with_slots<Op, most - 1>(n_slots, f);
   }
 }
 
