@@ -15,8 +15,8 @@
 
 namespace shoal {
 
-/// The model of a trial: of the run that representative() names, with the tables of its fold. Weights that the study's cache
-/// lacks are trained again. InputError where the study has no such trial, or the trial failed.
+/// The model of a trial: of the run that representative() names, with the tables of its fold. Weights that the study's
+/// cache lacks are trained again. InputError where the study has no such trial, or the trial failed.
 [[nodiscard]] Model model_of(Study&, std::shared_ptr<Dataset const>, Engine&, std::uint32_t trial);
 /// The same from parts: a run's state and where it comes from.
 [[nodiscard]] Model make_model(Dataset const&, std::uint16_t fold, MlpConfig const&, RunState const&, ModelOrigin);
@@ -34,7 +34,7 @@ struct RawRows {
 
 /// The metrics of rows whose targets are known, as after an epoch of training. `targets` [n_rows][1, or targets of a
 /// regression]: classes are the numbers that the training labels had; another class is an InputError (`targets_name`).
-[[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, std::span<double const> targets, std::string const& targets_name,
-                                           std::span<Metric const>, Engine&);
+[[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, std::span<double const> targets,
+                                           std::string const& targets_name, std::span<Metric const>, Engine&);
 
 }  // namespace shoal

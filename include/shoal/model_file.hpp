@@ -16,16 +16,16 @@ namespace shoal {
 /// Where a model comes from; for people and records, prediction needs none of it.
 struct ModelOrigin {
   std::uint32_t trial = 0;
-  std::string run;               ///< "refit", or "fold 0 repeat 1"
-  std::string parameters = "{}"; ///< the trial's hyperparameters, one JSON object
-  std::string objective;         ///< "val_accuracy"
-  double score = 0.0;            ///< the trial's mean over its runs; NaN without one
-  double deviation = 0.0;        ///< population standard deviation over runs
+  std::string run;                ///< "refit", or "fold 0 repeat 1"
+  std::string parameters = "{}";  ///< the trial's hyperparameters, one JSON object
+  std::string objective;          ///< "val_accuracy"
+  double score = 0.0;             ///< the trial's mean over its runs; NaN without one
+  double deviation = 0.0;         ///< population standard deviation over runs
   int n_runs = 0;
-  int epochs = 0;                ///< that these weights have been trained for
-  std::uint64_t seed = 0;        ///< of the study
-  std::string data;              ///< description of the data set
-  std::string fingerprint;       ///< of its contents and splits
+  int epochs = 0;           ///< that these weights have been trained for
+  std::uint64_t seed = 0;   ///< of the study
+  std::string data;         ///< description of the data set
+  std::string fingerprint;  ///< of its contents and splits
   std::string shoal_version;
   bool operator==(ModelOrigin const&) const = default;
 };
@@ -59,8 +59,8 @@ void write_model(Model const&, std::string const& path);
 /// `name` stands in for the file in messages.
 [[nodiscard]] Model from_safetensors(std::string const& bytes, std::string const& name);
 
-/// NPZ: `coefs_i` [inputs][units] and `intercepts_i` [units] as scikit-learn's MLPClassifier and Keras's Dense hold them, the same
-/// tables, and the card as text in the 0-dimensional member `metadata`; numpy.load needs no pickle.
+/// NPZ: `coefs_i` [inputs][units] and `intercepts_i` [units] as scikit-learn's MLPClassifier and Keras's Dense hold
+/// them, the same tables, and the card as text in the 0-dimensional member `metadata`; numpy.load needs no pickle.
 [[nodiscard]] std::string to_npz(Model const&);
 [[nodiscard]] Model from_npz(std::string const& bytes, std::string const& name);
 

@@ -13,8 +13,8 @@
 
 namespace shoal {
 
-/// Best first: rank, trial, state, score, std, n, epochs, reason and the parameters that differ between trials. Rows are
-/// cut at `top`, 0: all.
+/// Best first: rank, trial, state, score, std, n, epochs, reason and the parameters that differ between trials. Rows
+/// are cut at `top`, 0: all.
 [[nodiscard]] Table leaderboard_table(SweepResult const&, std::size_t top = 0);
 /// The same for people: "0.9812 ± 0.0021 (3)" in one column under the objective's name, reasons left out.
 [[nodiscard]] Table leaderboard_summary(SweepResult const&, std::size_t top = 0);
@@ -24,16 +24,16 @@ namespace shoal {
 /// One row a trial with scikit-learn's cv_results_ columns, a run (fold, repeat) being a split: mean_fit_time,
 /// std_fit_time, mean_score_time, std_score_time, param_<name>, params, split<k>_test_score, mean_test_score,
 /// std_test_score (population), rank_test_score, the same for each of `metrics` (by name) and for the training loss and
-/// accuracy (split<k>_train_loss), and as in its halving searches iter (rung) and n_resources (epochs). Scores keep their own
-/// direction (scikit-learn negates losses); ranks know it: 1 is best, ties share the lowest rank, trials without a score come
-/// last. Beside those, trial, state and leaderboard (position in shoal's order, in which trials that were left behind at a
-/// small budget follow the finished ones). Runs train together, so a run's own time is not known: mean_fit_time is the trial's
-/// time over its runs, the other three are empty.
-/// `metrics`: names of EpochScores::validation's entries, recorded_metrics() of the sweep.
+/// accuracy (split<k>_train_loss), and as in its halving searches iter (rung) and n_resources (epochs). Scores keep
+/// their own direction (scikit-learn negates losses); ranks know it: 1 is best, ties share the lowest rank, trials
+/// without a score come last. Beside those, trial, state and leaderboard (position in shoal's order, in which trials
+/// that were left behind at a small budget follow the finished ones). Runs train together, so a run's own time is not
+/// known: mean_fit_time is the trial's time over its runs, the other three are empty. `metrics`: names of
+/// EpochScores::validation's entries, recorded_metrics() of the sweep.
 [[nodiscard]] Table cv_results(SweepResult const&, std::vector<Metric> const& metrics);
 
-/// One row an epoch of one trial: epoch, then train_loss, train_accuracy, val_loss and the metrics, each the mean over the runs
-/// that reached the epoch, and learning_rate.
+/// One row an epoch of one trial: epoch, then train_loss, train_accuracy, val_loss and the metrics, each the mean over
+/// the runs that reached the epoch, and learning_rate.
 [[nodiscard]] Table curve_table(TrialRecord const&, std::vector<Metric> const& metrics);
 /// One row a run: fold, repeat, status, epochs, best_epoch, score.
 [[nodiscard]] Table run_table(TrialRecord const&);
@@ -41,7 +41,8 @@ namespace shoal {
 /// JSON documents, one line each; their keys are stable.
 [[nodiscard]] std::string sweep_json(SweepResult const&, std::string const& study);
 [[nodiscard]] std::string results_json(SweepResult const&, std::string const& study, std::size_t top = 0);
-[[nodiscard]] std::string trial_json(SweepResult const&, TrialRecord const&, std::string const& study, std::vector<Metric> const& metrics);
+[[nodiscard]] std::string trial_json(SweepResult const&, TrialRecord const&, std::string const& study,
+                                     std::vector<Metric> const& metrics);
 /// {"units":64,"optimizer":"adam"}
 [[nodiscard]] std::string parameters_json(Assignment const&);
 /// units=64, optimizer=adam
@@ -49,19 +50,20 @@ namespace shoal {
 
 struct ProgressOptions {
   enum class Mode : std::uint8_t { kAuto, kPlain, kNone } mode = Mode::kAuto;
-  bool verbose = false;                    ///< a line for every trial that ends, with its reason
-  std::function<bool()> keep_going;        ///< asked at each tick; false ends the sweep
+  bool verbose = false;              ///< a line for every trial that ends, with its reason
+  std::function<bool()> keep_going;  ///< asked at each tick; false ends the sweep
   /// Where text goes; default: standard error.
   std::function<void(std::string const&)> write;
   /// Seconds of a clock that never goes back; default: the steady clock.
   std::function<double()> now;
-  /// A terminal's size in columns and rows, {0, 0} where it is none; default: asks standard error, COLUMNS, TERM, LINES.
+  /// A terminal's size in columns and rows, {0, 0} where it is none; default: asks standard error, COLUMNS, TERM,
+  /// LINES.
   std::function<std::pair<int, int>()> terminal;
-  bool colour = true;                      ///< in a terminal; NO_COLOR turns it off
+  bool colour = true;  ///< in a terminal; NO_COLOR turns it off
 };
 
-/// auto: a panel that is redrawn at most 10 times a second where there is a terminal (that is not TERM=dumb), else as plain;
-/// plain: a line when a rung is complete and at least every 10 s, without control characters; none: silent.
+/// auto: a panel that is redrawn at most 10 times a second where there is a terminal (that is not TERM=dumb), else as
+/// plain; plain: a line when a rung is complete and at least every 10 s, without control characters; none: silent.
 [[nodiscard]] std::unique_ptr<SweepObserver> make_progress(ProgressOptions);
 
 }  // namespace shoal

@@ -24,8 +24,11 @@ int run(BestOptions const& options) {
   SweepResult const result = results_of(*study);
   std::vector<std::uint32_t> const order = leaderboard(result);
   if (options.rank > order.size()) {
-    throw InputError({.file = options.study, .key = "--rank", .expected = order.empty() ? "a study with trials" : fmt::format("a rank from 1 to {}", order.size()),
-                      .found = std::to_string(options.rank)});
+    throw InputError(
+        {.file = options.study,
+         .key = "--rank",
+         .expected = order.empty() ? "a study with trials" : fmt::format("a rank from 1 to {}", order.size()),
+         .found = std::to_string(options.rank)});
   }
   print(trial_text(*study, result, record_of(result, order[options.rank - 1]), options.format, false));
   return 0;
@@ -37,7 +40,9 @@ Command add_best(CLI::App& root) {
   auto const options = std::make_shared<BestOptions>();
   CLI::App* const app = root.add_subcommand("best", "the parameters of the best trial, as a sweep file writes them");
   app->add_option("STUDY", options->study, "a study; it may be running")->required()->type_name("S.db");
-  app->add_option("--rank", options->rank, "another place on the leaderboard [1]")->check(CLI::Range(1, 1'000'000'000))->type_name("N");
+  app->add_option("--rank", options->rank, "another place on the leaderboard [1]")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
   add_format(*app, options->format);
   add_examples(*app, "  shoal best fashion.db\n  shoal best fashion.db --rank 2 --format json");
   return {app, [options] { return run(*options); }};

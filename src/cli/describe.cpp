@@ -25,12 +25,14 @@ Table target_table(Dataset const& data) {
   if (data.task == Task::kRegression) {
     Table table{.columns = {"target", "mean", "std"}, .rows = {}};
     FoldTables const& tables = data.refit.tables;
-    for (std::size_t j = 0; j < data.n_outputs; ++j) table.rows.push_back({data.target_names[j], double{tables.target_shift[j]}, double{tables.target_scale[j]}});
+    for (std::size_t j = 0; j < data.n_outputs; ++j)
+      table.rows.push_back({data.target_names[j], double{tables.target_shift[j]}, double{tables.target_scale[j]}});
     return table;
   }
   Table table{.columns = {"class", "rows"}, .rows = {}};
   for (std::size_t c = 0; c < data.class_names.size(); ++c) {
-    table.rows.push_back({data.class_names[c], std::int64_t{std::count(data.labels.begin(), data.labels.end(), static_cast<std::int32_t>(c))}});
+    table.rows.push_back({data.class_names[c], std::int64_t{std::count(data.labels.begin(), data.labels.end(),
+                                                                       static_cast<std::int32_t>(c))}});
   }
   return table;
 }
@@ -44,11 +46,14 @@ int run(DescribeOptions const& options) {
   if (options.format == Format::kCsv) {
     print(to_csv(targets));
   } else if (options.format == Format::kJson) {
-    nlohmann::ordered_json const document{{"data", data->description}, {"task", name_of(data->task)}, {"rows", data->n_rows}, {"features", data->n_features},
-                                          {"bytes", data->bytes()}, {"targets", nlohmann::ordered_json::parse(to_json(targets))}};
+    nlohmann::ordered_json const document{
+        {"data", data->description}, {"task", name_of(data->task)},
+        {"rows", data->n_rows},      {"features", data->n_features},
+        {"bytes", data->bytes()},    {"targets", nlohmann::ordered_json::parse(to_json(targets))}};
     print(document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   } else {
-    print(fmt::format("{}\ntask: {}\n{}, {} in memory\n\n{}", printable(data->description), name_of(data->task), summary(*data), bytes_text(data->bytes()), to_text(targets)));
+    print(fmt::format("{}\ntask: {}\n{}, {} in memory\n\n{}", printable(data->description), name_of(data->task),
+                      summary(*data), bytes_text(data->bytes()), to_text(targets)));
   }
   return 0;
 }

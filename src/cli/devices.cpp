@@ -17,13 +17,19 @@ int run(Format format) {
   Capabilities const cpu = make_cpu_engine()->capabilities();
   std::string const targets = fmt::format("{}", fmt::join(cpu_targets(), " "));
   Table const table{.columns = {"name", "device", "memory_bytes", "parallel_runs", "instruction_sets"},
-                    .rows = {{std::string("cpu"), cpu.device, static_cast<std::int64_t>(cpu.memory_bytes), std::int64_t{cpu.parallel_runs}, targets}}};
+                    .rows = {{std::string("cpu"), cpu.device, static_cast<std::int64_t>(cpu.memory_bytes),
+                              std::int64_t{cpu.parallel_runs}, targets}}};
   switch (format) {
-    case Format::kJson: print(fmt::format("{{\"devices\":{}}}\n", to_json(table))); break;
-    case Format::kCsv: print(to_csv(table)); break;
+    case Format::kJson:
+      print(fmt::format("{{\"devices\":{}}}\n", to_json(table)));
+      break;
+    case Format::kCsv:
+      print(to_csv(table));
+      break;
     case Format::kTable:
-      print(fmt::format("cpu: {}\n     {} for runs, {} at a time; instruction sets, best first: {}\ncuda: not in this build\n", printable(cpu.device),
-                        bytes_text(cpu.memory_bytes), cpu.parallel_runs, targets));
+      print(fmt::format(
+          "cpu: {}\n     {} for runs, {} at a time; instruction sets, best first: {}\ncuda: not in this build\n",
+          printable(cpu.device), bytes_text(cpu.memory_bytes), cpu.parallel_runs, targets));
   }
   return 0;
 }

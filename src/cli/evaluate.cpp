@@ -35,14 +35,19 @@ int run(EvaluateOptions const& options) {
   std::string const targets_name = options.labels.empty() ? options.data : options.labels;
   std::vector<double> const values = evaluate(model, std::move(rows), targets, targets_name, metrics, *engine);
   Table table{.columns = {"metric", "value"}, .rows = {}};
-  for (std::size_t i = 0; i < metrics.size(); ++i) table.rows.push_back({std::string(info_of(metrics[i]).name), values[i]});
+  for (std::size_t i = 0; i < metrics.size(); ++i)
+    table.rows.push_back({std::string(info_of(metrics[i]).name), values[i]});
   if (options.format == Format::kTable) {
     print(to_text(table));
   } else if (options.format == Format::kCsv) {
     print(to_csv(table));
   } else {
-    nlohmann::ordered_json document{{"model", options.model}, {"data", options.data}, {"rows", n_rows}, {"metrics", nlohmann::ordered_json::object()}};
-    for (std::size_t i = 0; i < metrics.size(); ++i) document["metrics"][std::string(info_of(metrics[i]).name)] = values[i];  // NaN becomes null
+    nlohmann::ordered_json document{{"model", options.model},
+                                    {"data", options.data},
+                                    {"rows", n_rows},
+                                    {"metrics", nlohmann::ordered_json::object()}};
+    for (std::size_t i = 0; i < metrics.size(); ++i)
+      document["metrics"][std::string(info_of(metrics[i]).name)] = values[i];  // NaN becomes null
     print(document.dump() + "\n");
   }
   return 0;
@@ -59,8 +64,9 @@ Command add_evaluate(CLI::App& root) {
   app->add_option("--trial", options->trial, "of the study [the best one]")->type_name("N");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
-  add_examples(*app, "  shoal evaluate best.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz\n"
-                     "  shoal evaluate fashion.db new.npz --format json");
+  add_examples(*app,
+               "  shoal evaluate best.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz\n"
+               "  shoal evaluate fashion.db new.npz --format json");
   return {app, [options] { return run(*options); }};
 }
 

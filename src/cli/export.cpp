@@ -22,20 +22,22 @@ struct ExportOptions {
 
 void export_model(Study& study, ExportOptions const& options) {
   if (!is_model_file(options.model)) {
-    throw InputError({.key = "--model", .expected = "a name that ends in .safetensors or .npz", .found = "'" + options.model + "'"});
+    throw InputError(
+        {.key = "--model", .expected = "a name that ends in .safetensors or .npz", .found = "'" + options.model + "'"});
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   std::uint32_t const number = trial_or_best(results_of(study), options.study, options.trial);
   Model const model = model_of(study, load_data_of(study), *engine, number);
   write_model(model, options.model);
-  note(fmt::format("{}: trial {} ({}, {} epochs), {} {}", options.model, number, model.origin.run, model.origin.epochs, model.origin.objective,
-                   readable(model.origin.score)));
+  note(fmt::format("{}: trial {} ({}, {} epochs), {} {}", options.model, number, model.origin.run, model.origin.epochs,
+                   model.origin.objective, readable(model.origin.score)));
 }
 
 void export_table(Study const& study, ExportOptions const& options) {
   bool const csv = options.table.ends_with(".csv");
   if (!csv && !options.table.ends_with(".json")) {
-    throw InputError({.key = "--table", .expected = "a name that ends in .csv or .json", .found = "'" + options.table + "'"});
+    throw InputError(
+        {.key = "--table", .expected = "a name that ends in .csv or .json", .found = "'" + options.table + "'"});
   }
   Table const table = cv_results(results_of(study), recorded_metrics(study.config()));
   write_file(options.table, csv ? to_csv(table) : to_json(table) + "\n");
@@ -43,12 +45,16 @@ void export_table(Study const& study, ExportOptions const& options) {
 
 int run(ExportOptions const& options) {
   if (options.model.empty() == options.table.empty()) {
-    throw InputError({.key = "shoal export", .expected = "--model or --table", .found = options.model.empty() ? "neither" : "both"});
+    throw InputError(
+        {.key = "shoal export", .expected = "--model or --table", .found = options.model.empty() ? "neither" : "both"});
   }
-  if (options.trial && options.model.empty()) throw InputError({.key = "--trial", .expected = "--model beside it", .found = "--table"});
+  if (options.trial && options.model.empty())
+    throw InputError({.key = "--trial", .expected = "--model beside it", .found = "--table"});
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
-  if (options.model.empty()) export_table(*study, options);
-  else export_model(*study, options);
+  if (options.model.empty())
+    export_table(*study, options);
+  else
+    export_model(*study, options);
   return 0;
 }
 
@@ -58,12 +64,16 @@ Command add_export(CLI::App& root) {
   auto const options = std::make_shared<ExportOptions>();
   CLI::App* const app = root.add_subcommand("export", "a trial as a model file, or all trials as a table");
   app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
-  app->add_option("--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")->type_name("FILE");
+  app->add_option("--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")
+      ->type_name("FILE");
   app->add_option("--trial", options->trial, "its number [the best one]")->type_name("N");
-  app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")->type_name("FILE");
+  app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")
+      ->type_name("FILE");
   add_engine(*app, options->engine);
-  add_examples(*app, "  shoal export fashion.db --model best.safetensors\n  shoal export fashion.db --model second.npz --trial 17\n"
-                     "  shoal export fashion.db --table trials.csv");
+  add_examples(
+      *app,
+      "  shoal export fashion.db --model best.safetensors\n  shoal export fashion.db --model second.npz --trial 17\n"
+      "  shoal export fashion.db --table trials.csv");
   return {app, [options] { return run(*options); }};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// shoal plan: what a sweep would do. Proposes its configurations and trains a few of them on a few rows, for the forecast.
+// shoal plan: what a sweep would do. Proposes its configurations and trains a few of them on a few rows, for the
+// forecast.
 #include <memory>
 
 #include <fmt/format.h>
@@ -22,22 +23,29 @@ struct PlanOptions {
 Table rung_table(std::vector<PlannedRung> const& plan, std::uint64_t runs_per_trial) {
   Table table{.columns = {"bracket", "rung", "trials", "from_epoch", "to_epoch", "run_epochs"}, .rows = {}};
   for (PlannedRung const& rung : plan) {
-    std::uint64_t const epochs = rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch) * runs_per_trial;
-    table.rows.push_back({std::int64_t{rung.bracket}, std::int64_t{rung.rung}, static_cast<std::int64_t>(rung.trials), std::int64_t{rung.from_epoch},
-                          std::int64_t{rung.to_epoch}, static_cast<std::int64_t>(epochs)});
+    std::uint64_t const epochs =
+        rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch) * runs_per_trial;
+    table.rows.push_back({std::int64_t{rung.bracket}, std::int64_t{rung.rung}, static_cast<std::int64_t>(rung.trials),
+                          std::int64_t{rung.from_epoch}, std::int64_t{rung.to_epoch},
+                          static_cast<std::int64_t>(epochs)});
   }
   return table;
 }
 
-std::string text_of(SweepPlan const& plan, Forecast const& forecast, SweepConfig const& config, Dataset const& data, Capabilities const& device) {
-  std::string text = fmt::format("{}: {}\n\n{}\n{}\n", printable(data.description), summary(data), describe(SearchSpace(config.parameters)),
-                                 to_text(rung_table(plan.rungs, plan.runs_per_trial)));
-  text += fmt::format("{} trials x {} runs (folds x repeats) = {} runs, {} run epochs", grouped(plan.trials), plan.runs_per_trial,
-                      grouped(plan.trials * plan.runs_per_trial), grouped(plan.run_epochs));
-  if (plan.refit_epochs > 0) text += fmt::format(", and a refit of the winner for at most {} epochs", plan.refit_epochs);
-  text += fmt::format("\nmemory: data {}; a run {} to {}; live at once at most {} of {} available\n", bytes_text(plan.data_bytes), bytes_text(plan.smallest_run_bytes),
+std::string text_of(SweepPlan const& plan, Forecast const& forecast, SweepConfig const& config, Dataset const& data,
+                    Capabilities const& device) {
+  std::string text =
+      fmt::format("{}: {}\n\n{}\n{}\n", printable(data.description), summary(data),
+                  describe(SearchSpace(config.parameters)), to_text(rung_table(plan.rungs, plan.runs_per_trial)));
+  text += fmt::format("{} trials x {} runs (folds x repeats) = {} runs, {} run epochs", grouped(plan.trials),
+                      plan.runs_per_trial, grouped(plan.trials * plan.runs_per_trial), grouped(plan.run_epochs));
+  if (plan.refit_epochs > 0)
+    text += fmt::format(", and a refit of the winner for at most {} epochs", plan.refit_epochs);
+  text += fmt::format("\nmemory: data {}; a run {} to {}; live at once at most {} of {} available\n",
+                      bytes_text(plan.data_bytes), bytes_text(plan.smallest_run_bytes),
                       bytes_text(plan.largest_run_bytes), bytes_text(plan.live_bytes), bytes_text(device.memory_bytes));
-  text += fmt::format("time: about {} on {} (from {:.1f} s of calibration)\n", duration(forecast.seconds), device.device, forecast.calibration_seconds);
+  text += fmt::format("time: about {} on {} (from {:.1f} s of calibration)\n", duration(forecast.seconds),
+                      device.device, forecast.calibration_seconds);
   return text;
 }
 
@@ -69,7 +77,8 @@ int run(PlanOptions const& options) {
     return 0;
   }
   Forecast const time = forecast(plan, config, *data, *engine);
-  print(options.format == Format::kJson ? json_of(plan, time, *data, device) : text_of(plan, time, config, *data, device));
+  print(options.format == Format::kJson ? json_of(plan, time, *data, device)
+                                        : text_of(plan, time, config, *data, device));
   return 0;
 }
 
@@ -77,7 +86,8 @@ int run(PlanOptions const& options) {
 
 Command add_plan(CLI::App& root) {
   auto const options = std::make_shared<PlanOptions>();
-  CLI::App* const app = root.add_subcommand("plan", "what a sweep would do: search space, trials and epochs per rung, memory and time");
+  CLI::App* const app =
+      root.add_subcommand("plan", "what a sweep would do: search space, trials and epochs per rung, memory and time");
   add_source(*app, options->source);
   add_format(*app, options->format);
   add_examples(*app, "  shoal plan fashion.yaml\n  shoal plan fashion.yaml --schedule hyperband --epochs 81");

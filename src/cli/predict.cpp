@@ -25,7 +25,8 @@ int run(PredictOptions const& options) {
   bool const to_stdout = options.output.empty() || options.output == "-";
   bool const npy = options.output.ends_with(".npy");
   if (!to_stdout && !npy && !options.output.ends_with(".csv") && !options.output.ends_with(".json")) {
-    throw InputError({.key = "-o", .expected = "a name that ends in .csv, .json or .npy", .found = "'" + options.output + "'"});
+    throw InputError(
+        {.key = "-o", .expected = "a name that ends in .csv, .json or .npy", .found = "'" + options.output + "'"});
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   Model const model = load_model(options.model, options.trial, *engine);
@@ -37,9 +38,13 @@ int run(PredictOptions const& options) {
   }
   Table const table = prediction_table(model, predictions);
   Format const format = to_stdout ? options.format : options.output.ends_with(".csv") ? Format::kCsv : Format::kJson;
-  std::string const text = format == Format::kCsv ? to_csv(table) : format == Format::kJson ? to_json(table) + "\n" : to_text(table);
-  if (to_stdout) print(text);
-  else write_file(options.output, text);
+  std::string const text = format == Format::kCsv    ? to_csv(table)
+                           : format == Format::kJson ? to_json(table) + "\n"
+                                                     : to_text(table);
+  if (to_stdout)
+    print(text);
+  else
+    write_file(options.output, text);
   return 0;
 }
 
@@ -50,11 +55,14 @@ Command add_predict(CLI::App& root) {
   CLI::App* const app = root.add_subcommand("predict", "labels with probabilities, or values, for raw rows");
   app->add_option("MODEL", options->model, "*.safetensors, *.npz or a study")->required()->type_name("MODEL|S.db");
   app->add_option("DATA", options->data, "raw features: IDX, NPY or NPZ")->required()->type_name("DATA");
-  app->add_option("-o,--output", options->output, "*.csv, *.json, or *.npy with the numbers alone [standard output]")->type_name("FILE");
+  app->add_option("-o,--output", options->output, "*.csv, *.json, or *.npy with the numbers alone [standard output]")
+      ->type_name("FILE");
   app->add_option("--trial", options->trial, "of the study [the best one]")->type_name("N");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
-  add_examples(*app, "  shoal predict best.safetensors X.npy -o predictions.csv\n  shoal predict fashion.db X.npy -o probabilities.npy");
+  add_examples(*app,
+               "  shoal predict best.safetensors X.npy -o predictions.csv\n  shoal predict fashion.db X.npy -o "
+               "probabilities.npy");
   return {app, [options] { return run(*options); }};
 }
 

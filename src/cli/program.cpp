@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "shoal/errors.hpp"
 #include "src/cli/commands.hpp"
@@ -47,21 +47,31 @@ std::string describe(CLI::App const& root, std::vector<Command> const& commands,
     std::vector<std::string> names;
     for (Command const& command : commands) names.push_back(command.app->get_name());
     std::vector<std::string> const rest = root.remaining();
-    InputProblem problem{.expected = "a command", .found = rest.empty() ? "none" : "'" + rest[0] + "'", .hint = "shoal --help lists them"};
-    if (!rest.empty() && rest[0].starts_with("-")) problem.expected = "a command before options";
-    else if (!rest.empty()) problem.hint = hint_from(rest[0], names).empty() ? problem.hint : hint_from(rest[0], names);
+    InputProblem problem{.expected = "a command",
+                         .found = rest.empty() ? "none" : "'" + rest[0] + "'",
+                         .hint = "shoal --help lists them"};
+    if (!rest.empty() && rest[0].starts_with("-"))
+      problem.expected = "a command before options";
+    else if (!rest.empty())
+      problem.hint = hint_from(rest[0], names).empty() ? problem.hint : hint_from(rest[0], names);
     return InputError(problem).what();
   }
   CLI::App const& command = *parsed[0];
   std::string const name = "shoal " + command.get_name();
   std::string const help = "'" + name + " --help' lists them";
   std::vector<std::string> const rest = command.remaining();
-  auto const option = std::find_if(rest.begin(), rest.end(), [](std::string const& word) { return word.size() > 1 && word[0] == '-'; });
+  auto const option =
+      std::find_if(rest.begin(), rest.end(), [](std::string const& word) { return word.size() > 1 && word[0] == '-'; });
   if (option != rest.end()) {
     std::string const hint = hint_from(option->substr(0, option->find('=')), option_names(command));
-    return InputError({.key = name, .expected = "a known option", .found = "'" + *option + "'", .hint = hint.empty() ? help : hint}).what();
+    return InputError({.key = name,
+                       .expected = "a known option",
+                       .found = "'" + *option + "'",
+                       .hint = hint.empty() ? help : hint})
+        .what();
   }
-  if (!rest.empty()) return InputError({.key = name, .expected = "no further argument", .found = "'" + rest[0] + "'"}).what();
+  if (!rest.empty())
+    return InputError({.key = name, .expected = "no further argument", .found = "'" + rest[0] + "'"}).what();
   return name + ": " + error.what();
 }
 
@@ -70,9 +80,11 @@ int parse_and_run(int argc, char** argv) {
   root.name("shoal");
   root.set_version_flag("--version", std::string("shoal ") + SHOAL_VERSION);
   root.require_subcommand(1);
-  root.footer("Examples:\n  shoal sweep fashion.yaml --study fashion.db\n  shoal results fashion.db --top 10\n"
-              "  shoal export fashion.db --model best.safetensors\n\n"
-              "Exit codes: 0 done, 1 the machine failed, 2 the input was wrong, 130 interrupted.\n'shoal COMMAND --help' says more.");
+  root.footer(
+      "Examples:\n  shoal sweep fashion.yaml --study fashion.db\n  shoal results fashion.db --top 10\n"
+      "  shoal export fashion.db --model best.safetensors\n\n"
+      "Exit codes: 0 done, 1 the machine failed, 2 the input was wrong, 130 interrupted.\n'shoal COMMAND --help' says "
+      "more.");
   std::vector<Command> const commands = add_commands(root);
   try {
     root.parse(argc, argv);

@@ -19,9 +19,15 @@ struct ResultsOptions {
 int run(ResultsOptions const& options) {
   SweepResult const result = results_of(*Study::open(options.study, Study::Access::kRead));
   switch (options.format) {
-    case Format::kTable: print(to_text(leaderboard_summary(result, options.top))); break;
-    case Format::kCsv: print(to_csv(leaderboard_table(result, options.top))); break;
-    case Format::kJson: print(results_json(result, options.study, options.top) + "\n"); break;
+    case Format::kTable:
+      print(to_text(leaderboard_summary(result, options.top)));
+      break;
+    case Format::kCsv:
+      print(to_csv(leaderboard_table(result, options.top)));
+      break;
+    case Format::kJson:
+      print(results_json(result, options.study, options.top) + "\n");
+      break;
   }
   return 0;
 }

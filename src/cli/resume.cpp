@@ -29,21 +29,27 @@ struct ResumeOptions {
 std::uint64_t extended(std::string const& text, std::uint64_t planned) {
   bool const more = text.starts_with("+");
   std::string const digits = text.substr(more ? 1 : 0);
-  if (!is_count(digits) || std::stoul(digits) == 0) throw InputError({.key = "--trials", .expected = "+N or N", .found = "'" + text + "'"});
+  if (!is_count(digits) || std::stoul(digits) == 0)
+    throw InputError({.key = "--trials", .expected = "+N or N", .found = "'" + text + "'"});
   std::uint64_t const total = std::stoul(digits) + (more ? planned : 0);
-  if (total < planned) throw InputError({.key = "--trials", .expected = fmt::format("at least the {} of the study", planned), .found = text});
+  if (total < planned)
+    throw InputError(
+        {.key = "--trials", .expected = fmt::format("at least the {} of the study", planned), .found = text});
   return total;
 }
 
 // Whether the study's own configuration changes.
 bool extend(SweepConfig& config, ResumeOptions const& options) {
   if (!options.trials.empty()) {
-    std::unique_ptr<Searcher> const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
+    std::unique_ptr<Searcher> const searcher =
+        make_searcher(SearchSpace(config.parameters), config.search, config.seed);
     config.search.trials = extended(options.trials, planned_trials(config, *searcher));
   }
   if (options.epochs > 0) {
     if (options.epochs < config.schedule.max_epochs) {
-      throw InputError({.key = "--epochs", .expected = fmt::format("at least the {} of the study", config.schedule.max_epochs), .found = std::to_string(options.epochs)});
+      throw InputError({.key = "--epochs",
+                        .expected = fmt::format("at least the {} of the study", config.schedule.max_epochs),
+                        .found = std::to_string(options.epochs)});
     }
     config.schedule.max_epochs = options.epochs;
   }
@@ -54,7 +60,8 @@ bool extend(SweepConfig& config, ResumeOptions const& options) {
 void override_session(SweepConfig& config, ResumeOptions const& options) {
   config.stop.wall_time = 0.0;  // the budget of the first session has been spent
   if (!options.time.empty()) {
-    config.stop.wall_time = parse_sweep(to_yaml(config), "--time", "/", {{"stop.wall_time", options.time}}).stop.wall_time;
+    config.stop.wall_time =
+        parse_sweep(to_yaml(config), "--time", "/", {{"stop.wall_time", options.time}}).stop.wall_time;
   }
   if (options.engine.device != "auto") config.engine.device = options.engine.device;
   if (options.engine.threads > 0) config.engine.threads = options.engine.threads;
@@ -80,12 +87,15 @@ Command add_resume(CLI::App& root) {
   CLI::App* const app = root.add_subcommand("resume", "go on with a study after a crash or an interrupt, or extend it");
   app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
   app->add_option("--trials", options->trials, "+N: N more configurations; N: in all")->type_name("[+]N");
-  app->add_option("--epochs", options->epochs, "train to more epochs")->check(CLI::Range(1, (1 << 24) - 1))->type_name("N");
+  app->add_option("--epochs", options->epochs, "train to more epochs")
+      ->check(CLI::Range(1, (1 << 24) - 1))
+      ->type_name("N");
   app->add_option("--time", options->time, "wall-time budget of this session, such as 60s [none]")->type_name("TIME");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   add_progress(*app, options->progress);
-  add_examples(*app, "  shoal resume fashion.db\n  shoal resume fashion.db --trials +50\n  shoal resume fashion.db --epochs 81");
+  add_examples(
+      *app, "  shoal resume fashion.db\n  shoal resume fashion.db --trials +50\n  shoal resume fashion.db --epochs 81");
   return {app, [options] { return run(*options); }};
 }
 

@@ -12,13 +12,21 @@ RawRows read_rows(std::string const& file) {
   Array array = read_array(file, Role::kFeatures);
   std::size_t n_columns = 1;
   for (std::size_t d = 1; d < array.shape.size(); ++d) n_columns *= array.shape[d];
-  bool const too_large = !array.shape.empty() && (array.shape[0] > std::numeric_limits<std::int32_t>::max() || n_columns > std::numeric_limits<std::int32_t>::max());
+  bool const too_large = !array.shape.empty() && (array.shape[0] > std::numeric_limits<std::int32_t>::max() ||
+                                                  n_columns > std::numeric_limits<std::int32_t>::max());
   if (array.shape.size() < 2 || array.shape[0] == 0 || n_columns == 0 || too_large) {
-    throw InputError({.file = array.name, .expected = "features of 2 or more dimensions (rows, columns)", .found = "the shape " + describe_shape(array.shape)});
+    throw InputError({.file = array.name,
+                      .expected = "features of 2 or more dimensions (rows, columns)",
+                      .found = "the shape " + describe_shape(array.shape)});
   }
-  RawRows rows{.values = {}, .n_rows = static_cast<std::uint32_t>(array.shape[0]), .n_columns = static_cast<std::uint32_t>(n_columns), .name = array.name};
-  if (auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&array.values)) rows.values = std::move(*bytes);
-  else if (auto* const floats = std::get_if<std::vector<float>>(&array.values)) rows.values = std::move(*floats);
+  RawRows rows{.values = {},
+               .n_rows = static_cast<std::uint32_t>(array.shape[0]),
+               .n_columns = static_cast<std::uint32_t>(n_columns),
+               .name = array.name};
+  if (auto* const bytes = std::get_if<std::vector<std::uint8_t>>(&array.values))
+    rows.values = std::move(*bytes);
+  else if (auto* const floats = std::get_if<std::vector<float>>(&array.values))
+    rows.values = std::move(*floats);
   else {
     // A double beyond a float's range becomes infinite here, and predict() names it.
     auto const& doubles = std::get<std::vector<double>>(array.values);
@@ -33,7 +41,9 @@ std::vector<double> read_targets(std::string const& file, std::string const& fea
   }
   Array const array = read_array(file.empty() ? split_member(features_file).path : file, Role::kLabels);
   if (array.shape.empty() || array.shape.size() > 2) {
-    throw InputError({.file = array.name, .expected = "labels of 1 dimension (or 2: several targets)", .found = "the shape " + describe_shape(array.shape)});
+    throw InputError({.file = array.name,
+                      .expected = "labels of 1 dimension (or 2: several targets)",
+                      .found = "the shape " + describe_shape(array.shape)});
   }
   return std::visit([](auto const& values) { return std::vector<double>(values.begin(), values.end()); }, array.values);
 }

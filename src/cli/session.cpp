@@ -36,12 +36,14 @@ std::string rendered(SweepResult const& result, std::string const& study, Format
 
 }  // namespace
 
-int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study, ProgressFlags const& flags, Format format) {
+int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
+                ProgressFlags const& flags, Format format) {
   catch_interrupts();
   ProgressOptions options = flags.options();
   options.keep_going = [] { return !interrupted(); };
   std::unique_ptr<SweepObserver> observer = make_progress(std::move(options));
-  SweepResult const result = run_sweep(config, std::move(data), engine, study, {.observer = observer.get(), .searcher = nullptr});
+  SweepResult const result =
+      run_sweep(config, std::move(data), engine, study, {.observer = observer.get(), .searcher = nullptr});
   observer.reset();  // the panel leaves the terminal before anything else is written
   if (!flags.quiet) {
     std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);

@@ -13,6 +13,7 @@ namespace shoal::cli {
 inline constexpr int kInterrupted = 130;
 
 /// Runs the sweep to its end or to an interrupt and prints the result. Returns the exit code.
-[[nodiscard]] int run_session(SweepConfig const&, std::shared_ptr<Dataset const>, Engine&, Study&, ProgressFlags const&, Format);
+[[nodiscard]] int run_session(SweepConfig const&, std::shared_ptr<Dataset const>, Engine&, Study&, ProgressFlags const&,
+                              Format);
 
 }  // namespace shoal::cli

@@ -13,7 +13,9 @@ std::shared_ptr<Dataset const> load_data_of(Study const& study) {
   SweepConfig const config = study.config();
   std::shared_ptr<Dataset const> data = load_dataset(config.data, config.seed);
   if (data->fingerprint != study.data_fingerprint()) {
-    throw InputError({.file = config.data.files.features, .expected = "the data that " + study.path() + " was made from", .found = "other contents"});
+    throw InputError({.file = config.data.files.features,
+                      .expected = "the data that " + study.path() + " was made from",
+                      .found = "other contents"});
   }
   return data;
 }
@@ -23,9 +25,14 @@ std::uint32_t trial_or_best(SweepResult const& result, std::string const& study,
     if (result.best) return *result.best;
     throw InputError({.file = study, .expected = "a study with a finished trial", .found = "none"});
   }
-  bool const known = std::any_of(result.trials.begin(), result.trials.end(), [&](TrialRecord const& record) { return record.number == *trial; });
+  bool const known = std::any_of(result.trials.begin(), result.trials.end(),
+                                 [&](TrialRecord const& record) { return record.number == *trial; });
   if (known) return *trial;
-  throw InputError({.file = study, .key = "--trial", .expected = result.trials.empty() ? "a study with trials" : fmt::format("a number from 0 to {}", result.trials.back().number),
+  throw InputError({.file = study,
+                    .key = "--trial",
+                    .expected = result.trials.empty()
+                                    ? "a study with trials"
+                                    : fmt::format("a number from 0 to {}", result.trials.back().number),
                     .found = std::to_string(*trial)});
 }
 

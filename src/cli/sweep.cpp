@@ -44,17 +44,20 @@ int run(SweepOptions const& options) {
 
 Command add_sweep(CLI::App& root) {
   auto const options = std::make_shared<SweepOptions>();
-  CLI::App* const app = root.add_subcommand("sweep", "search the hyperparameters that a sweep file names, or a default space");
+  CLI::App* const app =
+      root.add_subcommand("sweep", "search the hyperparameters that a sweep file names, or a default space");
   add_source(*app, options->source);
-  app->add_option("--study", options->study, "the record of the sweep [FILE's name with .db, in the current folder]")->type_name("S.db");
+  app->add_option("--study", options->study, "the record of the sweep [FILE's name with .db, in the current folder]")
+      ->type_name("S.db");
   app->add_flag("--overwrite", options->overwrite, "replace a study that exists");
   app->add_flag("--print-config", options->print_config, "print the complete sweep file and stop");
   add_format(*app, options->format);
   add_progress(*app, options->progress);
-  add_examples(*app, "  shoal sweep fashion.yaml --study fashion.db\n"
-                     "  shoal sweep X.npy --labels y.npy --time 10m\n"
-                     "  shoal sweep fashion.yaml --set parameters.units.max=512 --seed 2 --format json\n"
-                     "  shoal sweep all.npz --print-config > mine.yaml");
+  add_examples(*app,
+               "  shoal sweep fashion.yaml --study fashion.db\n"
+               "  shoal sweep X.npy --labels y.npy --time 10m\n"
+               "  shoal sweep fashion.yaml --set parameters.units.max=512 --seed 2 --format json\n"
+               "  shoal sweep all.npz --print-config > mine.yaml");
   return {app, [options] { return run(*options); }};
 }
 

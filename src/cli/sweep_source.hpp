@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the arguments of `sweep` and `plan` to a SweepConfig: a sweep file, or data with the default sweep, and overrides.
+// From the arguments of `sweep` and `plan` to a SweepConfig: a sweep file, or data with the default sweep, and
+// overrides.
 #pragma once
 
 #include <cstdint>

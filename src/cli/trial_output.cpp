@@ -25,12 +25,14 @@ std::string heading(SweepResult const& result, TrialRecord const& trial) {
 
 }  // namespace
 
-std::string trial_text(Study const& study, SweepResult const& result, TrialRecord const& trial, Format format, bool curve) {
+std::string trial_text(Study const& study, SweepResult const& result, TrialRecord const& trial, Format format,
+                       bool curve) {
   std::vector<Metric> const metrics = recorded_metrics(study.config());
   if (format == Format::kJson) return trial_json(result, trial, study.path(), metrics) + "\n";
   if (format == Format::kCsv) return to_csv(curve ? curve_table(trial, metrics) : parameter_table(trial));
   std::string text = heading(result, trial);
-  for (auto const& [name, value] : trial.parameters) text += printable(fmt::format("{}: {}", name, to_string(value))) + "\n";
+  for (auto const& [name, value] : trial.parameters)
+    text += printable(fmt::format("{}: {}", name, to_string(value))) + "\n";
   if (trial.runs.size() > 1 || curve) text += "\n" + to_text(run_table(trial));
   if (curve) text += "\n" + to_text(curve_table(trial, metrics));
   return text;

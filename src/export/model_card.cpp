@@ -17,7 +17,9 @@ constexpr int kVersion = 1;
 
 // JSON has no NaN: null stands for it, in both directions.
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-double number_or_nan(Json const& json) { return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>(); }
+double number_or_nan(Json const& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
 
 Json categorical_json(Model const& model) {
   Json columns = Json::array();
@@ -66,14 +68,20 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
   Model model;
   try {
     Json const card = Json::parse(text);
-    if (card.at("format") != "shoal-model") throw InputError({.file = file, .expected = "a model of shoal's", .found = "format " + card.at("format").dump()});
+    if (card.at("format") != "shoal-model")
+      throw InputError({.file = file, .expected = "a model of shoal's", .found = "format " + card.at("format").dump()});
     if (int const version = card.at("version").get<int>(); version != kVersion) {
-      throw InputError({.file = file, .key = "version", .expected = std::to_string(kVersion), .found = std::to_string(version),
+      throw InputError({.file = file,
+                        .key = "version",
+                        .expected = std::to_string(kVersion),
+                        .found = std::to_string(version),
                         .hint = "written by a later shoal"});
     }
     std::string const task = card.at("task").get<std::string>();
-    if (std::optional<Task> const known = task_named(task)) model.task = *known;
-    else throw InputError({.file = file, .key = "task", .expected = "multiclass, binary or regression", .found = task});
+    if (std::optional<Task> const known = task_named(task))
+      model.task = *known;
+    else
+      throw InputError({.file = file, .key = "task", .expected = "multiclass, binary or regression", .found = task});
     model.n_numeric = card.at("n_numeric").get<std::uint32_t>();
     model.n_features = card.at("n_features").get<std::uint32_t>();
     model.n_outputs = card.at("n_outputs").get<std::uint32_t>();
@@ -83,7 +91,8 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
     model.class_names = card.at("class_names").get<std::vector<std::string>>();
     model.target_names = card.at("target_names").get<std::vector<std::string>>();
     for (Json const& column : card.at("categorical")) {
-      model.categorical.push_back({column.at("name").get<std::string>(), column.at("levels").get<std::vector<std::string>>()});
+      model.categorical.push_back(
+          {column.at("name").get<std::string>(), column.at("levels").get<std::vector<std::string>>()});
       model.tables.level_to_column.push_back(column.at("level_to_column").get<std::vector<std::int32_t>>());
     }
     model.origin = {.trial = card.at("trial").get<std::uint32_t>(),

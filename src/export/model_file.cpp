@@ -2,6 +2,7 @@
 #include "shoal/model_file.hpp"
 
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "shoal/errors.hpp"
@@ -16,7 +17,8 @@ struct Format {
   std::string (*write)(Model const&);
   Model (*read)(std::string const& bytes, std::string const& name);
 };
-constexpr std::array kFormats{Format{".safetensors", to_safetensors, from_safetensors}, Format{".npz", to_npz, from_npz}};
+constexpr std::array kFormats{Format{".safetensors", to_safetensors, from_safetensors},
+                              Format{".npz", to_npz, from_npz}};
 
 Format const* format_of(std::string const& path) {
   for (Format const& format : kFormats) {
@@ -36,6 +38,8 @@ void write_model(Model const& model, std::string const& path) { write_file(path,
 
 Model read_model(std::string const& path) {
   Format const& format = known_format(path);
+  if (!std::filesystem::exists(path))
+    throw InputError({.file = path, .expected = "a model file", .found = "no such file"});
   Bytes const bytes = read_bytes(path);
   return format.read({bytes.begin(), bytes.end()}, path);
 }

@@ -14,15 +14,22 @@ namespace {
 
 TrialRecord trial_of(Study const& study, std::uint32_t number) {
   std::vector<TrialRecord> const trials = study.trials();
-  auto const found = std::find_if(trials.begin(), trials.end(), [&](TrialRecord const& trial) { return trial.number == number; });
+  auto const found =
+      std::find_if(trials.begin(), trials.end(), [&](TrialRecord const& trial) { return trial.number == number; });
   if (found == trials.end()) {
-    throw InputError({.file = study.path(), .expected = fmt::format("a trial below {}", trials.size()), .found = fmt::format("trial {}", number)});
+    throw InputError({.file = study.path(),
+                      .expected = fmt::format("a trial below {}", trials.size()),
+                      .found = fmt::format("trial {}", number)});
   }
   if (found->state == TrialState::kFailed) {
-    throw InputError({.file = study.path(), .expected = "a trial that did not fail", .found = fmt::format("trial {}: {}", number, found->reason)});
+    throw InputError({.file = study.path(),
+                      .expected = "a trial that did not fail",
+                      .found = fmt::format("trial {}: {}", number, found->reason)});
   }
   if (found->state == TrialState::kRunning) {
-    throw InputError({.file = study.path(), .expected = "a trial that has ended", .found = fmt::format("trial {}, which is running", number),
+    throw InputError({.file = study.path(),
+                      .expected = "a trial that has ended",
+                      .found = fmt::format("trial {}, which is running", number),
                       .hint = fmt::format("shoal resume {}", study.path())});
   }
   return *found;
@@ -50,7 +57,8 @@ Model model_of(Study& study, std::shared_ptr<Dataset const> data, Engine& engine
   return make_model(*data, key.fold, trial.model, state, std::move(origin));
 }
 
-Model make_model(Dataset const& data, std::uint16_t fold, MlpConfig const& config, RunState const& state, ModelOrigin origin) {
+Model make_model(Dataset const& data, std::uint16_t fold, MlpConfig const& config, RunState const& state,
+                 ModelOrigin origin) {
   Model model{.config = config,
               .task = data.task,
               .n_numeric = data.n_numeric,

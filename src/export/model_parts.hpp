@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both file formats share: the card (everything that is not a number of the arithmetic) as JSON, and named tensors.
+// What both file formats share: the card (everything that is not a number of the arithmetic) as JSON, and named
+// tensors.
 #pragma once
 
 #include <cstddef>

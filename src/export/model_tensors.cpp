@@ -38,7 +38,8 @@ Tensors tensors_of(Model const& model, Naming naming) {
     LayerState const& layer = model.layers[i];
     LayerNames const names = naming(i);
     std::size_t const units = layer.bias.size(), inputs = layer.kernel.size() / units;
-    tensors[names.kernel] = names.transposed ? Tensor{{units, inputs}, transposed(layer.kernel, inputs, units)} : Tensor{{inputs, units}, layer.kernel};
+    tensors[names.kernel] = names.transposed ? Tensor{{units, inputs}, transposed(layer.kernel, inputs, units)}
+                                             : Tensor{{inputs, units}, layer.kernel};
     tensors[names.bias] = {{units}, layer.bias};
   }
   for (TableMember const& table : kTables) {
@@ -52,19 +53,26 @@ void add_tensors(Model& model, Tensors const& tensors, Naming naming, std::strin
   std::set<std::string> used;
   auto const take = [&](std::string const& name, std::vector<std::size_t> const& shape) -> std::vector<float> const& {
     auto const found = tensors.find(name);
-    if (found == tensors.end()) throw InputError({.file = file, .key = name, .expected = "a tensor of shape " + shape_text(shape), .found = "none"});
+    if (found == tensors.end())
+      throw InputError(
+          {.file = file, .key = name, .expected = "a tensor of shape " + shape_text(shape), .found = "none"});
     if (found->second.shape != shape) {
-      throw InputError({.file = file, .key = name, .expected = "shape " + shape_text(shape), .found = shape_text(found->second.shape)});
+      throw InputError({.file = file,
+                        .key = name,
+                        .expected = "shape " + shape_text(shape),
+                        .found = shape_text(found->second.shape)});
     }
     used.insert(name);
     return found->second.values;
   };
-  std::vector<int> const sizes = layer_sizes(model.config, static_cast<int>(model.n_features), static_cast<int>(model.n_outputs));
+  std::vector<int> const sizes =
+      layer_sizes(model.config, static_cast<int>(model.n_features), static_cast<int>(model.n_outputs));
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
     std::size_t const inputs = static_cast<std::size_t>(sizes[i]), units = static_cast<std::size_t>(sizes[i + 1]);
     LayerNames const names = naming(i);
     LayerState layer;
-    layer.kernel = names.transposed ? transposed(take(names.kernel, {units, inputs}), units, inputs) : take(names.kernel, {inputs, units});
+    layer.kernel = names.transposed ? transposed(take(names.kernel, {units, inputs}), units, inputs)
+                                    : take(names.kernel, {inputs, units});
     layer.bias = take(names.bias, {units});
     model.layers.push_back(std::move(layer));
   }
@@ -79,7 +87,9 @@ void add_tensors(Model& model, Tensors const& tensors, Naming naming, std::strin
     take("target_shift", {model.n_outputs});
   }
   for (auto const& [name, tensor] : tensors) {
-    if (!used.contains(name)) throw InputError({.file = file, .key = name, .expected = "no tensor of this name", .found = shape_text(tensor.shape)});
+    if (!used.contains(name))
+      throw InputError(
+          {.file = file, .key = name, .expected = "no tensor of this name", .found = shape_text(tensor.shape)});
   }
 }
 

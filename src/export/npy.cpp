@@ -8,8 +8,10 @@ namespace shoal {
 std::string npy_file(std::string_view descr, std::vector<std::size_t> const& shape, std::string_view payload) {
   std::string dimensions;
   for (std::size_t const extent : shape) dimensions += fmt::format("{}, ", extent);
-  if (shape.size() > 1) dimensions.resize(dimensions.size() - 2);
-  else if (shape.size() == 1) dimensions.resize(dimensions.size() - 1);
+  if (shape.size() > 1)
+    dimensions.resize(dimensions.size() - 2);
+  else if (shape.size() == 1)
+    dimensions.resize(dimensions.size() - 1);
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, dimensions);
   constexpr std::size_t kPrefix = 10;  // magic, version, u16 length; the data starts at a multiple of 64 bytes
   header.resize((kPrefix + header.size() + 1 + 63) / 64 * 64 - kPrefix - 1, ' ');

@@ -15,17 +15,24 @@ namespace {
 
 void check(Model const& model, RawRows const& rows) {
   if (!model.categorical.empty()) {
-    throw InputError({.file = rows.name, .expected = "a model of numeric columns", .found = fmt::format("{} categorical columns", model.categorical.size())});
+    throw InputError({.file = rows.name,
+                      .expected = "a model of numeric columns",
+                      .found = fmt::format("{} categorical columns", model.categorical.size())});
   }
   if (rows.n_columns != model.n_numeric) {
-    throw InputError({.file = rows.name, .expected = fmt::format("{} columns, as the model was trained on", model.n_numeric), .found = fmt::format("{}", rows.n_columns)});
+    throw InputError({.file = rows.name,
+                      .expected = fmt::format("{} columns, as the model was trained on", model.n_numeric),
+                      .found = fmt::format("{}", rows.n_columns)});
   }
-  SHOAL_ASSERT(std::visit([](auto const& values) { return values.size(); }, rows.values) == std::size_t{rows.n_rows} * rows.n_columns);
+  SHOAL_ASSERT(std::visit([](auto const& values) { return values.size(); }, rows.values) ==
+               std::size_t{rows.n_rows} * rows.n_columns);
   auto const* const values = std::get_if<std::vector<float>>(&rows.values);
   for (std::size_t i = 0; values != nullptr && i < values->size(); ++i) {
     if (std::isfinite((*values)[i])) continue;
-    throw InputError({.file = rows.name, .expected = "finite numbers",
-                      .found = fmt::format("{} in row {}, column {} (from 0)", (*values)[i], i / rows.n_columns, i % rows.n_columns)});
+    throw InputError({.file = rows.name,
+                      .expected = "finite numbers",
+                      .found = fmt::format("{} in row {}, column {} (from 0)", (*values)[i], i / rows.n_columns,
+                                           i % rows.n_columns)});
   }
 }
 
@@ -38,8 +45,10 @@ std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
   data->n_features = model.n_features;
   data->n_outputs = model.n_outputs;
   data->numeric = std::move(rows.values);
-  if (model.task == Task::kRegression) data->targets.resize(std::size_t{rows.n_rows} * model.n_outputs);
-  else data->labels.resize(rows.n_rows);
+  if (model.task == Task::kRegression)
+    data->targets.resize(std::size_t{rows.n_rows} * model.n_outputs);
+  else
+    data->labels.resize(rows.n_rows);
   data->feature_names = model.feature_names;
   data->class_names = model.class_names;
   data->target_names = model.target_names;
@@ -65,7 +74,8 @@ class RestoredRun {
     RunState state;
     state.epoch = model.origin.epochs;
     state.layers = model.layers;
-    run_ = engine.restore({.seed = 0, .key = {}, .model = config, .data = engine.add_data(std::move(data)), .metrics = {}}, state);
+    run_ = engine.restore(
+        {.seed = 0, .key = {}, .model = config, .data = engine.add_data(std::move(data)), .metrics = {}}, state);
   }
   RestoredRun(RestoredRun const&) = delete;
   RestoredRun& operator=(RestoredRun const&) = delete;
@@ -80,20 +90,27 @@ class RestoredRun {
 void set_targets(Dataset& data, std::span<double const> targets, std::string const& name) {
   std::size_t const n_columns = data.task == Task::kRegression ? data.n_outputs : 1;
   if (targets.size() != data.n_rows * n_columns) {
-    throw InputError({.file = name, .expected = fmt::format("{} rows of {} {}, one for each row of {}", data.n_rows, n_columns, n_columns == 1 ? "target" : "targets", data.description),
+    throw InputError({.file = name,
+                      .expected = fmt::format("{} rows of {} {}, one for each row of {}", data.n_rows, n_columns,
+                                              n_columns == 1 ? "target" : "targets", data.description),
                       .found = fmt::format("{} values", targets.size())});
   }
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (data.task == Task::kRegression) {
       data.targets[i] = static_cast<float>(targets[i]);
-      if (!std::isfinite(data.targets[i])) throw InputError({.file = name, .expected = "finite numbers", .found = fmt::format("{} in row {} (from 0)", targets[i], i / n_columns)});
+      if (!std::isfinite(data.targets[i]))
+        throw InputError({.file = name,
+                          .expected = "finite numbers",
+                          .found = fmt::format("{} in row {} (from 0)", targets[i], i / n_columns)});
       continue;
     }
     // As the data loader names classes; + 0.0: "-0" is 0. A fraction is no class.
     std::string const text = targets[i] == std::floor(targets[i]) ? fmt::format("{:.0f}", targets[i] + 0.0) : "";
     auto const known = std::find(data.class_names.begin(), data.class_names.end(), text);
     if (known == data.class_names.end()) {
-      throw InputError({.file = name, .expected = "only classes that the model knows", .found = fmt::format("{} in row {} (from 0)", targets[i], i)});
+      throw InputError({.file = name,
+                        .expected = "only classes that the model knows",
+                        .found = fmt::format("{} in row {} (from 0)", targets[i], i)});
     }
     data.labels[i] = static_cast<std::int32_t>(known - data.class_names.begin());
   }
@@ -109,8 +126,8 @@ std::vector<float> predict(Model const& model, RawRows rows, Engine& engine) {
   return out;
 }
 
-std::vector<double> evaluate(Model const& model, RawRows rows, std::span<double const> targets, std::string const& targets_name,
-                             std::span<Metric const> metrics, Engine& engine) {
+std::vector<double> evaluate(Model const& model, RawRows rows, std::span<double const> targets,
+                             std::string const& targets_name, std::span<Metric const> metrics, Engine& engine) {
   check(model, rows);
   std::shared_ptr<Dataset> const data = data_of(model, std::move(rows));
   set_targets(*data, targets, targets_name);

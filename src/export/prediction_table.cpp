@@ -29,13 +29,15 @@ Table prediction_table(Model const& model, std::span<float const> predictions) {
   Columns const columns = columns_of(model, predictions);
   Table table;
   if (classes) table.columns.emplace_back("label");
-  for (std::string const& name : classes ? model.class_names : model.target_names) table.columns.push_back(classes ? "p_" + name : name);
+  for (std::string const& name : classes ? model.class_names : model.target_names)
+    table.columns.push_back(classes ? "p_" + name : name);
   for (std::size_t row = 0; row < columns.values.size() / columns.n; ++row) {
     std::span<float const> const values = std::span(columns.values).subspan(row * columns.n, columns.n);
     std::vector<Cell> cells;
     if (classes) {
       bool const binary = model.task == Task::kBinary;
-      std::size_t const best = binary ? (values[1] > 0.5f ? 1 : 0) : static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+      std::size_t const best = binary ? (values[1] > 0.5f ? 1 : 0)
+                                      : static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
       cells.emplace_back(model.class_names[best]);
     }
     for (float const value : values) cells.emplace_back(double{value});

@@ -18,22 +18,32 @@ static_assert(std::endian::native == std::endian::little, "tensors are written a
 using Json = nlohmann::ordered_json;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // the reference implementation's limit
 
-LayerNames torch_names(std::size_t layer) { return {fmt::format("layers.{}.weight", layer), fmt::format("layers.{}.bias", layer), true}; }
+LayerNames torch_names(std::size_t layer) {
+  return {fmt::format("layers.{}.weight", layer), fmt::format("layers.{}.bias", layer), true};
+}
 
 Tensor read_tensor(Json const& entry, std::string const& name, std::string_view data, std::string const& file) {
-  if (entry.at("dtype") != "F32") throw InputError({.file = file, .key = name, .expected = "dtype F32", .found = entry.at("dtype").dump()});
+  if (entry.at("dtype") != "F32")
+    throw InputError({.file = file, .key = name, .expected = "dtype F32", .found = entry.at("dtype").dump()});
   Tensor tensor{.shape = entry.at("shape").get<std::vector<std::size_t>>(), .values = {}};
   auto const [begin, end] = entry.at("data_offsets").get<std::pair<std::size_t, std::size_t>>();
   if (begin > end || end > data.size()) {
-    throw InputError({.file = file, .key = name, .expected = fmt::format("data_offsets within {} bytes of data", data.size()),
-                      .found = fmt::format("[{}, {}]", begin, end), .hint = "the file may be cut short"});
+    throw InputError({.file = file,
+                      .key = name,
+                      .expected = fmt::format("data_offsets within {} bytes of data", data.size()),
+                      .found = fmt::format("[{}, {}]", begin, end),
+                      .hint = "the file may be cut short"});
   }
   std::size_t count = 1;
   bool fits = true;
   for (std::size_t const extent : tensor.shape) fits = fits && !__builtin_mul_overflow(count, extent, &count);
   if (!fits || count != (end - begin) / sizeof(float) || (end - begin) % sizeof(float) != 0) {
-    throw InputError({.file = file, .key = name, .expected = fmt::format("{} bytes for shape {}", fits ? std::to_string(count * sizeof(float)) : "fewer", shape_text(tensor.shape)),
-                      .found = fmt::format("{}", end - begin)});
+    throw InputError(
+        {.file = file,
+         .key = name,
+         .expected = fmt::format("{} bytes for shape {}", fits ? std::to_string(count * sizeof(float)) : "fewer",
+                                 shape_text(tensor.shape)),
+         .found = fmt::format("{}", end - begin)});
   }
   tensor.values.resize(count);
   if (count > 0) std::memcpy(tensor.values.data(), data.data() + begin, end - begin);
@@ -59,16 +69,20 @@ std::string to_safetensors(Model const& model) {
   std::memcpy(file.data(), &length, sizeof length);
   file.reserve(file.size() + text.size() + offset);
   file += text;
-  for (auto const& [name, tensor] : tensors) file.append(reinterpret_cast<char const*>(tensor.values.data()), tensor.values.size() * sizeof(float));
+  for (auto const& [name, tensor] : tensors)
+    file.append(reinterpret_cast<char const*>(tensor.values.data()), tensor.values.size() * sizeof(float));
   return file;
 }
 
 Model from_safetensors(std::string const& bytes, std::string const& file) {
   std::uint64_t length = 0;
-  if (bytes.size() < sizeof length) throw InputError({.file = file, .expected = "a safetensors file", .found = fmt::format("{} bytes", bytes.size())});
+  if (bytes.size() < sizeof length)
+    throw InputError({.file = file, .expected = "a safetensors file", .found = fmt::format("{} bytes", bytes.size())});
   std::memcpy(&length, bytes.data(), sizeof length);
   if (length > kLongestHeader || length > bytes.size() - sizeof length) {
-    throw InputError({.file = file, .expected = "a safetensors header", .found = fmt::format("a length of {} in a file of {} bytes", length, bytes.size()),
+    throw InputError({.file = file,
+                      .expected = "a safetensors header",
+                      .found = fmt::format("a length of {} in a file of {} bytes", length, bytes.size()),
                       .hint = "the file is cut short, or of another format"});
   }
   std::string_view const text = std::string_view(bytes).substr(sizeof length, length);
@@ -85,7 +99,10 @@ Model from_safetensors(std::string const& bytes, std::string const& file) {
     throw InputError({.file = file, .expected = "a safetensors header", .found = error.what()});
   }
   if (card.empty()) {
-    throw InputError({.file = file, .key = "__metadata__", .expected = "a model that shoal exported", .found = "no entry \"shoal\""});
+    throw InputError({.file = file,
+                      .key = "__metadata__",
+                      .expected = "a model that shoal exported",
+                      .found = "no entry \"shoal\""});
   }
   return assemble(card, tensors, torch_names, file);
 }

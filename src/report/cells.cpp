@@ -17,12 +17,14 @@ Cell cell_of(ParameterValue const* value) {
 Cell measured(double value) { return std::isnan(value) ? Cell() : Cell(value); }
 
 std::size_t n_scores(TrialRecord const& trial) {
-  return static_cast<std::size_t>(std::count_if(trial.run_scores.begin(), trial.run_scores.end(), [](double score) { return !std::isnan(score); }));
+  return static_cast<std::size_t>(
+      std::count_if(trial.run_scores.begin(), trial.run_scores.end(), [](double score) { return !std::isnan(score); }));
 }
 
 TrialRecord const& record_of(SweepResult const& result, std::uint32_t number) {
   if (number < result.trials.size() && result.trials[number].number == number) return result.trials[number];
-  auto const found = std::find_if(result.trials.begin(), result.trials.end(), [&](TrialRecord const& trial) { return trial.number == number; });
+  auto const found = std::find_if(result.trials.begin(), result.trials.end(),
+                                  [&](TrialRecord const& trial) { return trial.number == number; });
   SHOAL_ASSERT(found != result.trials.end());
   return *found;
 }
@@ -41,7 +43,8 @@ std::vector<std::string> parameter_names(std::vector<TrialRecord> const& trials)
 
 EpochScores const* scored_epoch(RunRecord const& run) {
   if (run.curve.empty()) return nullptr;
-  auto const best = std::find_if(run.curve.begin(), run.curve.end(), [&](EpochScores const& scores) { return scores.epoch == run.best_epoch; });
+  auto const best = std::find_if(run.curve.begin(), run.curve.end(),
+                                 [&](EpochScores const& scores) { return scores.epoch == run.best_epoch; });
   return best == run.curve.end() ? &run.curve.back() : &*best;
 }
 

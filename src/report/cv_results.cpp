@@ -99,8 +99,11 @@ Table cv_results(SweepResult const& result, std::vector<Metric> const& metrics) 
   builder.column("leaderboard", [&](std::size_t i) { return Cell(position.at(trials[i].number)); });
   builder.column("iter", [&](std::size_t i) { return Cell(std::int64_t{trials[i].rung}); });
   builder.column("n_resources", [&](std::size_t i) { return Cell(std::int64_t{trials[i].epochs}); });
-  builder.column("mean_fit_time", [&](std::size_t i) { return Cell(trials[i].seconds / static_cast<double>(std::max<std::size_t>(n_splits, 1))); });
-  for (char const* name : {"std_fit_time", "mean_score_time", "std_score_time"}) builder.column(name, [](std::size_t) { return Cell(); });
+  builder.column("mean_fit_time", [&](std::size_t i) {
+    return Cell(trials[i].seconds / static_cast<double>(std::max<std::size_t>(n_splits, 1)));
+  });
+  for (char const* name : {"std_fit_time", "mean_score_time", "std_score_time"})
+    builder.column(name, [](std::size_t) { return Cell(); });
   for (std::string const& name : parameter_names(trials)) {
     builder.column("param_" + name, [&](std::size_t i) { return cell_of(find(trials[i].parameters, name)); });
   }
@@ -121,7 +124,8 @@ Table cv_results(SweepResult const& result, std::vector<Metric> const& metrics) 
   };
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     MetricInfo const& info = info_of(metrics[m]);
-    add(fmt::format("test_{}", info.name), info.goal, [m](EpochScores const& epoch) { return m < epoch.validation.size() ? epoch.validation[m] : kNothing; });
+    add(fmt::format("test_{}", info.name), info.goal,
+        [m](EpochScores const& epoch) { return m < epoch.validation.size() ? epoch.validation[m] : kNothing; });
   }
   if (std::find(metrics.begin(), metrics.end(), Metric::kLoss) == metrics.end()) {
     add("test_loss", Goal::kMinimize, [](EpochScores const& epoch) { return epoch.validation_loss; });

@@ -36,29 +36,47 @@ Json best(SweepResult const& result) {
   if (result.test) {
     for (auto const& [name, value] : result.test->values) test[name] = number(value);
   }
-  return {{"trial", trial.number}, {"value", number(trial.score)}, {"std", number(trial.deviation)}, {"n", n_scores(trial)},
-          {"epochs", trial.epochs}, {"parameters", parameters(trial.parameters)}, {"test", test}};
+  return {{"trial", trial.number}, {"value", number(trial.score)}, {"std", number(trial.deviation)},
+          {"n", n_scores(trial)},  {"epochs", trial.epochs},       {"parameters", parameters(trial.parameters)},
+          {"test", test}};
 }
 
 Json counts(SweepResult const& result) {
   auto const count = [&](TrialState state) {
-    return std::count_if(result.trials.begin(), result.trials.end(), [&](TrialRecord const& trial) { return trial.state == state; });
+    return std::count_if(result.trials.begin(), result.trials.end(),
+                         [&](TrialRecord const& trial) { return trial.state == state; });
   };
-  return {{"total", result.trials.size()}, {"completed", count(TrialState::kCompleted)}, {"pruned", count(TrialState::kPruned)},
-          {"failed", count(TrialState::kFailed)}, {"running", count(TrialState::kRunning)}};
+  return {{"total", result.trials.size()},
+          {"completed", count(TrialState::kCompleted)},
+          {"pruned", count(TrialState::kPruned)},
+          {"failed", count(TrialState::kFailed)},
+          {"running", count(TrialState::kRunning)}};
 }
 
 Json trial_summary(TrialRecord const& trial) {
-  return {{"trial", trial.number}, {"state", name_of(trial.state)}, {"reason", trial.reason}, {"value", number(trial.score)},
-          {"std", number(trial.deviation)}, {"n", n_scores(trial)}, {"epochs", trial.epochs}, {"bracket", trial.bracket},
-          {"rung", trial.rung}, {"parameters", parameters(trial.parameters)}};
+  return {{"trial", trial.number},
+          {"state", name_of(trial.state)},
+          {"reason", trial.reason},
+          {"value", number(trial.score)},
+          {"std", number(trial.deviation)},
+          {"n", n_scores(trial)},
+          {"epochs", trial.epochs},
+          {"bracket", trial.bracket},
+          {"rung", trial.rung},
+          {"parameters", parameters(trial.parameters)}};
 }
 
 }  // namespace
 
 std::string sweep_json(SweepResult const& result, std::string const& study) {
-  return dump({{"study", study}, {"objective", objective(result.objective)}, {"best", best(result)}, {"trials", counts(result)},
-               {"epochs_trained", result.epochs_trained}, {"seconds", result.seconds}, {"device", result.device}, {"stopped", result.stopped}});
+  return dump({{"study", study},
+               {"objective", objective(result.objective)},
+               {"best", best(result)},
+               {"trials", counts(result)},
+               {"epochs_trained", result.epochs_trained},
+               {"seconds", result.seconds},
+               {"device", result.device},
+               {"stopped", result.stopped}});
 }
 
 std::string results_json(SweepResult const& result, std::string const& study, std::size_t top) {
@@ -69,10 +87,15 @@ std::string results_json(SweepResult const& result, std::string const& study, st
     row.update(trial_summary(record_of(result, order[i])));
     trials.push_back(row);
   }
-  return dump({{"study", study}, {"objective", objective(result.objective)}, {"best", best(result)}, {"trials", counts(result)}, {"leaderboard", trials}});
+  return dump({{"study", study},
+               {"objective", objective(result.objective)},
+               {"best", best(result)},
+               {"trials", counts(result)},
+               {"leaderboard", trials}});
 }
 
-std::string trial_json(SweepResult const& result, TrialRecord const& trial, std::string const& study, std::vector<Metric> const& metrics) {
+std::string trial_json(SweepResult const& result, TrialRecord const& trial, std::string const& study,
+                       std::vector<Metric> const& metrics) {
   Json document = {{"study", study}, {"objective", objective(result.objective)}};
   document.update(trial_summary(trial));
   document["seconds"] = trial.seconds;
@@ -85,7 +108,8 @@ std::string parameters_json(Assignment const& assignment) { return dump(paramete
 
 std::string parameters_text(Assignment const& assignment) {
   std::string text;
-  for (auto const& [name, value] : assignment) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, to_string(value));
+  for (auto const& [name, value] : assignment)
+    text += fmt::format("{}{}={}", text.empty() ? "" : ", ", name, to_string(value));
   return text;
 }
 

@@ -37,8 +37,14 @@ Table leaderboard_table(SweepResult const& result, std::size_t top) {
   Table table{.columns = {"rank", "trial", "state", "score", "std", "n", "epochs", "reason"}, .rows = {}};
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   for_each_ranked(result, top, [&](std::int64_t rank, TrialRecord const& trial) {
-    std::vector<Cell> row{rank, std::int64_t{trial.number}, std::string(name_of(trial.state)), measured(trial.score), measured(trial.deviation),
-                          static_cast<std::int64_t>(n_scores(trial)), std::int64_t{trial.epochs}, trial.reason};
+    std::vector<Cell> row{rank,
+                          std::int64_t{trial.number},
+                          std::string(name_of(trial.state)),
+                          measured(trial.score),
+                          measured(trial.deviation),
+                          static_cast<std::int64_t>(n_scores(trial)),
+                          std::int64_t{trial.epochs},
+                          trial.reason};
     add_parameters(row, trial, names);
     table.rows.push_back(std::move(row));
   });
@@ -50,7 +56,8 @@ Table leaderboard_summary(SweepResult const& result, std::size_t top) {
   Table table{.columns = {"rank", "trial", result.objective.name(), "epochs", "state"}, .rows = {}};
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   for_each_ranked(result, top, [&](std::int64_t rank, TrialRecord const& trial) {
-    std::vector<Cell> row{rank, std::int64_t{trial.number}, score_text(trial), std::int64_t{trial.epochs}, std::string(name_of(trial.state))};
+    std::vector<Cell> row{rank, std::int64_t{trial.number}, score_text(trial), std::int64_t{trial.epochs},
+                          std::string(name_of(trial.state))};
     add_parameters(row, trial, names);
     table.rows.push_back(std::move(row));
   });

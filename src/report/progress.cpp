@@ -27,7 +27,9 @@ void write_to_stderr(std::string const& text) {
   std::fflush(stderr);
 }
 
-double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 int environment_number(char const* name) {
   char const* const text = std::getenv(name);
@@ -38,7 +40,8 @@ int environment_number(char const* name) {
 // {0, 0} where standard error is no terminal that moves its cursor.
 std::pair<int, int> terminal_of_stderr() {
   char const* const kind = std::getenv("TERM");
-  if (::isatty(STDERR_FILENO) == 0 || kind == nullptr || std::string_view(kind) == "dumb" || *kind == '\0') return {0, 0};
+  if (::isatty(STDERR_FILENO) == 0 || kind == nullptr || std::string_view(kind) == "dumb" || *kind == '\0')
+    return {0, 0};
   winsize size{};
   bool const known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0;
   int columns = environment_number("COLUMNS"), rows = environment_number("LINES");
@@ -66,7 +69,8 @@ class ProgressObserver final : public SweepObserver {
     erase();
   }
 
-  void started(SweepConfig const& config, std::vector<PlannedRung> const& plan, Capabilities const& capabilities) override {
+  void started(SweepConfig const& config, std::vector<PlannedRung> const& plan,
+               Capabilities const& capabilities) override {
     state_.start(config, plan, capabilities, options_.now());
     last_write_ = options_.now();
     line(state_.headline());
@@ -77,7 +81,8 @@ class ProgressObserver final : public SweepObserver {
   void trial_ended(TrialRecord const& trial) override {
     state_.trial_ended(trial);
     if (!options_.verbose) return;
-    line(fmt::format("trial {} {} at epoch {}{}{}", trial.number, name_of(trial.state), trial.epochs, trial.reason.empty() ? "" : ": ", trial.reason));
+    line(fmt::format("trial {} {} at epoch {}{}{}", trial.number, name_of(trial.state), trial.epochs,
+                     trial.reason.empty() ? "" : ": ", trial.reason));
   }
   bool tick() override {
     double const now = options_.now();
@@ -144,7 +149,8 @@ class ProgressObserver final : public SweepObserver {
         std::uint64_t const total = std::max(rung.plan.trials, rung.done + rung.running);
         auto const filled = static_cast<std::size_t>(rung.done * kBarWidth / total);
         std::string const bar = std::string(filled, '#') + std::string(kBarWidth - filled, '.');
-        lines.push_back(fmt::format("{:<26} {} {} of {}", ProgressState::name_of(rung), bar, grouped(rung.done), grouped(total)));
+        lines.push_back(
+            fmt::format("{:<26} {} {} of {}", ProgressState::name_of(rung), bar, grouped(rung.done), grouped(total)));
       }
     }
     if (complete + ahead > 0) lines.push_back(fmt::format("rungs: {} complete, {} ahead", complete, ahead));
@@ -167,7 +173,8 @@ std::unique_ptr<SweepObserver> make_progress(ProgressOptions options) {
   if (!options.write) options.write = write_to_stderr;
   if (!options.now) options.now = steady_seconds;
   if (!options.terminal) options.terminal = terminal_of_stderr;
-  if (char const* const no_colour = std::getenv("NO_COLOR"); no_colour != nullptr && *no_colour != '\0') options.colour = false;
+  if (char const* const no_colour = std::getenv("NO_COLOR"); no_colour != nullptr && *no_colour != '\0')
+    options.colour = false;
   if (options.mode == ProgressOptions::Mode::kNone) return std::make_unique<NoProgress>(std::move(options));
   return std::make_unique<ProgressObserver>(std::move(options));
 }

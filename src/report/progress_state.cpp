@@ -13,7 +13,8 @@
 
 namespace shoal {
 
-void ProgressState::start(SweepConfig const& config, std::vector<PlannedRung> const& plan, Capabilities const& capabilities, double now) {
+void ProgressState::start(SweepConfig const& config, std::vector<PlannedRung> const& plan,
+                          Capabilities const& capabilities, double now) {
   search_ = config.search.method;
   schedule_ = config.schedule.method;
   device_ = capabilities.device;
@@ -68,14 +69,17 @@ void ProgressState::move(std::uint32_t number, Stage stage) {
 
 ProgressState::Rung& ProgressState::rung_of(Job const& job) {
   auto const [index, is_new] = rung_index_.try_emplace(std::pair(job.bracket, job.rung), rungs_.size());
-  if (is_new) rungs_.push_back({.plan = {.bracket = job.bracket, .rung = job.rung, .trials = 0, .from_epoch = 0, .to_epoch = job.to_epoch}});
+  if (is_new)
+    rungs_.push_back(
+        {.plan = {.bracket = job.bracket, .rung = job.rung, .trials = 0, .from_epoch = 0, .to_epoch = job.to_epoch}});
   return rungs_[index->second];
 }
 
 void ProgressState::consider(TrialRecord const& trial, bool finished) {
   bool const precedes = finished && best_ && !best_->finished;
   bool const follows = !finished && best_ && best_->finished;
-  if (std::isnan(trial.score) || follows || (best_ && !precedes && !objective_.better(trial.score, best_->trial.score))) return;
+  if (std::isnan(trial.score) || follows || (best_ && !precedes && !objective_.better(trial.score, best_->trial.score)))
+    return;
   best_ = Best{trial, finished};
   best_->trial.runs.clear();
 }
@@ -101,8 +105,10 @@ std::string ProgressState::speed(double now) const {
   double const seconds = elapsed(now);
   if (epochs_done_ == 0 || seconds <= 0.0) return "";
   double const rate = static_cast<double>(epochs_done_) / seconds;
-  std::string text = rate < 100.0 ? fmt::format("{:.1f} epochs/s", rate) : grouped(static_cast<std::uint64_t>(rate)) + " epochs/s";
-  if (epochs_remaining_ > 0) text += fmt::format(", about {} left", duration(static_cast<double>(epochs_remaining_ * runs_per_trial_) / rate));
+  std::string text =
+      rate < 100.0 ? fmt::format("{:.1f} epochs/s", rate) : grouped(static_cast<std::uint64_t>(rate)) + " epochs/s";
+  if (epochs_remaining_ > 0)
+    text += fmt::format(", about {} left", duration(static_cast<double>(epochs_remaining_ * runs_per_trial_) / rate));
   return text;
 }
 

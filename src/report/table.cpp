@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "src/report/text.hpp"
 #include "shoal/errors.hpp"
+#include "src/report/text.hpp"
 
 namespace shoal {
 namespace {
@@ -19,7 +19,9 @@ struct Overloaded : Fs... {
   using Fs::operator()...;
 };
 
-bool is_number(Cell const& cell) { return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell); }
+bool is_number(Cell const& cell) {
+  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+}
 
 std::string text_cell(Cell const& cell) {
   return std::visit(Overloaded{[](std::monostate) { return std::string("-"); },
@@ -39,23 +41,24 @@ std::string quoted(std::string const& text) {
 }
 
 std::string csv_cell(Cell const& cell) {
-  return std::visit(Overloaded{[](std::monostate) { return std::string(); },
-                               [](bool value) { return std::string(value ? "true" : "false"); },
-                               [](std::int64_t value) { return fmt::format("{}", value); },
-                               [](double value) { return shortest(value); },
-                               [](std::string const& value) { return quoted(value); },
-                               [](JsonText const& value) { return quoted(value.text); }},
-                    cell);
+  return std::visit(
+      Overloaded{[](std::monostate) { return std::string(); },
+                 [](bool value) { return std::string(value ? "true" : "false"); },
+                 [](std::int64_t value) { return fmt::format("{}", value); },
+                 [](double value) { return shortest(value); }, [](std::string const& value) { return quoted(value); },
+                 [](JsonText const& value) { return quoted(value.text); }},
+      cell);
 }
 
 std::string json_cell(Cell const& cell) {
-  return std::visit(Overloaded{[](std::monostate) { return std::string("null"); },
-                               [](bool value) { return std::string(value ? "true" : "false"); },
-                               [](std::int64_t value) { return fmt::format("{}", value); },
-                               [](double value) { return std::isfinite(value) ? shortest(value) : std::string("null"); },
-                               [](std::string const& value) { return json_string(value); },
-                               [](JsonText const& value) { return value.text; }},
-                    cell);
+  return std::visit(
+      Overloaded{[](std::monostate) { return std::string("null"); },
+                 [](bool value) { return std::string(value ? "true" : "false"); },
+                 [](std::int64_t value) { return fmt::format("{}", value); },
+                 [](double value) { return std::isfinite(value) ? shortest(value) : std::string("null"); },
+                 [](std::string const& value) { return json_string(value); },
+                 [](JsonText const& value) { return value.text; }},
+      cell);
 }
 
 }  // namespace

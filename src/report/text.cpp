@@ -28,12 +28,18 @@ std::string printable(std::string_view text) {
     char const c = text[i];
     auto const byte = static_cast<unsigned char>(c);
     auto const next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (c == '\r') out += "\\r";
-    else if (byte < 0x20 || byte == 0x7f) out += fmt::format("\\x{:02x}", byte);
-    else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) out += fmt::format("\\x{:02x}", next), ++i;  // C1: U+009B is CSI
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '\r')
+      out += "\\r";
+    else if (byte < 0x20 || byte == 0x7f)
+      out += fmt::format("\\x{:02x}", byte);
+    else if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
+      out += fmt::format("\\x{:02x}", next), ++i;  // C1: U+009B is CSI
+    else
+      out += c;
   }
   return out;
 }
@@ -42,7 +48,8 @@ std::string clipped(std::string_view text, std::size_t width) {
   if (display_width(text) <= width) return std::string(text);
   if (width == 0) return "";
   std::size_t end = 0, columns = 0;
-  while (end < text.size() && (columns < width - 1 || !starts_code_point(text[end]))) columns += starts_code_point(text[end++]) ? 1 : 0;
+  while (end < text.size() && (columns < width - 1 || !starts_code_point(text[end])))
+    columns += starts_code_point(text[end++]) ? 1 : 0;
   return std::string(text.substr(0, end)) + "…";
 }
 

@@ -34,9 +34,12 @@ Table curve_table(TrialRecord const& trial, std::vector<Metric> const& metrics) 
       return measured(spread_of(values).mean);
     };
     std::vector<Cell> row{std::int64_t{epoch}, mean([](EpochScores const& s) { return s.train_loss; }),
-                          mean([](EpochScores const& s) { return s.train_accuracy; }), mean([](EpochScores const& s) { return s.validation_loss; })};
+                          mean([](EpochScores const& s) { return s.train_accuracy; }),
+                          mean([](EpochScores const& s) { return s.validation_loss; })};
     for (std::size_t const m : shown) {
-      row.push_back(mean([m](EpochScores const& s) { return m < s.validation.size() ? s.validation[m] : std::numeric_limits<double>::quiet_NaN(); }));
+      row.push_back(mean([m](EpochScores const& s) {
+        return m < s.validation.size() ? s.validation[m] : std::numeric_limits<double>::quiet_NaN();
+      }));
     }
     row.push_back(mean([](EpochScores const& s) { return s.learning_rate; }));
     table.rows.push_back(std::move(row));
@@ -50,7 +53,8 @@ Table run_table(TrialRecord const& trial) {
     RunRecord const& run = trial.runs[k];
     double const score = k < trial.run_scores.size() ? trial.run_scores[k] : std::numeric_limits<double>::quiet_NaN();
     table.rows.push_back({std::int64_t{run.fold}, std::int64_t{run.repeat}, std::string(name_of(run.status)),
-                          std::int64_t{run.curve.empty() ? 0 : run.curve.back().epoch}, std::int64_t{run.best_epoch}, measured(score)});
+                          std::int64_t{run.curve.empty() ? 0 : run.curve.back().epoch}, std::int64_t{run.best_epoch},
+                          measured(score)});
   }
   return table;
 }

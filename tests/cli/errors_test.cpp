@@ -13,12 +13,14 @@ TEST_F(Errors, NoCommand) { expect_error("", 2, "expected a command, found none;
 
 TEST_F(Errors, UnknownCommandNamesTheNearest) {
   expect_error("swep s.yaml", 2, "expected a command, found 'swep'; did you mean 'sweep'?");
-  expect_error("frobnicate", 2, "expected a command, found 'frobnicate'; shoal --help lists them");
+  expect_error("xyz", 2, "expected a command, found 'xyz'; shoal --help lists them");
 }
 
 TEST_F(Errors, UnknownOptionNamesTheNearestThoughAnArgumentIsMissingToo) {
-  expect_error("sweep --trails 5", 2, "shoal sweep: expected a known option, found '--trails'; did you mean '--trials'?");
-  expect_error("results s.db --frobnicate=3", 2, "shoal results: expected a known option, found '--frobnicate=3'; 'shoal results --help' lists them");
+  expect_error("sweep --trails 5", 2,
+               "shoal sweep: expected a known option, found '--trails'; did you mean '--trials'?");
+  expect_error("results s.db --qqqqqqqq=3", 2,
+               "shoal results: expected a known option, found '--qqqqqqqq=3'; 'shoal results --help' lists them");
 }
 
 TEST_F(Errors, OptionsThatACommandDoesNotHeedAreRefused) {
@@ -39,12 +41,21 @@ TEST_F(Errors, AValueThatIsNoneOfTheChoices) {
 TEST_F(Errors, AMissingSweepFile) { expect_error("sweep no.yaml", 2, "no.yaml: found no such file"); }
 
 TEST_F(Errors, AnOverrideWithoutAValue) {
-  expect_error("sweep s.yaml --set schedule", 2, "--set: expected key.path=value, found 'schedule'; for example --set schedule.max_epochs=27");
+  expect_error("sweep s.yaml --set schedule", 2,
+               "--set: expected key.path=value, found 'schedule'; for example --set schedule.max_epochs=27");
 }
 
 TEST_F(Errors, LabelsBesideASweepFile) {
   expect_error("sweep s.yaml --labels y.npy", 2,
-               "--labels: expected data as FILE, found the sweep file s.yaml; name the labels in the sweep file: data: {labels: ...}");
+               "--labels: expected data as FILE, found the sweep file s.yaml; name the labels in the sweep file: data: "
+               "{labels: ...}");
+}
+
+TEST_F(Errors, DataWithoutLabels) {
+  expect_error(
+      "sweep X.npy", 2,
+      "--labels: expected a file of labels or targets, found none; or is X.npy meant as a sweep file (.yaml)?");
+  expect_error("evaluate m.npz X.npy", 2, "m.npz: expected a model file, found no such file");
 }
 
 TEST_F(Errors, CudaIsNamedAsMissingOnThisMachine) {
@@ -69,7 +80,8 @@ TEST_F(Errors, ExportWantsOneOfModelAndTable) {
 
 TEST_F(Errors, AFileThatIsNoStudyIsTheUsersError) {
   write("s.db", "not a database, but long enough to look like a file that somebody has made by mistake");
-  for (std::string const command : {"results s.db", "show s.db --trial 0", "best s.db", "resume s.db", "export s.db --table t.csv", "predict s.db X.npy"}) {
+  for (std::string const command : {"results s.db", "show s.db --trial 0", "best s.db", "resume s.db",
+                                    "export s.db --table t.csv", "predict s.db X.npy"}) {
     Outcome const outcome = run(command);
     EXPECT_EQ(outcome.code, 2) << command << ": " << outcome.err;
     EXPECT_TRUE(outcome.err.starts_with("shoal: error: s.db")) << command << ": " << outcome.err;
@@ -84,14 +96,16 @@ TEST_F(Errors, AMissingStudyIsNotMade) {
 }
 
 TEST_F(Errors, ControlCharactersInArgumentsAreShownAsEscapes) {
-  expect_error("results s.db --format \"$(printf 'a\\033[2Jb')\"", 2, "--format: expected csv|json|table, found 'a\\x1b[2Jb'");
+  expect_error("results s.db --format \"$(printf 'a\\033[2Jb')\"", 2,
+               "--format: expected csv|json|table, found 'a\\x1b[2Jb'");
 }
 
 class Help : public Program {};
 
 TEST_F(Help, OfEveryCommandExplainsItself) {
   std::string const all = run("--help").out;
-  for (std::string const command : {"sweep", "plan", "resume", "results", "show", "best", "export", "evaluate", "predict", "describe", "devices"}) {
+  for (std::string const command :
+       {"sweep", "plan", "resume", "results", "show", "best", "export", "evaluate", "predict", "describe", "devices"}) {
     EXPECT_NE(all.find("\n  " + command), std::string::npos) << command;
     Outcome const outcome = run(command + " --help");
     EXPECT_EQ(outcome.code, 0) << command;

@@ -28,8 +28,10 @@ TEST_F(Output, AFullDiskIsAMachineFailure) {
 
 TEST_F(Output, AReaderThatHasGoneIsNoError) {
   // The reader closes the pipe before the program, which waits for it, writes.
-  EXPECT_EQ(shell(fmt::format("mkfifo p; (exec 3< p; exec 3<&-; touch closed) & (while [ ! -e closed ]; do sleep 0.01; done; exec '{}' --help 2> err.txt) > p",
-                              SHOAL_PROGRAM)), 0);
+  EXPECT_EQ(shell(fmt::format("mkfifo p; (exec 3< p; exec 3<&-; touch closed) & (while [ ! -e closed ]; do sleep 0.01; "
+                              "done; exec '{}' --help 2> err.txt) > p",
+                              SHOAL_PROGRAM)),
+            0);
   EXPECT_EQ(read_text(folder_ / "err.txt"), "");
 }
 

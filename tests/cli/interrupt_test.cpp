@@ -41,14 +41,16 @@ class Interrupt : public Program {
 TEST_F(Interrupt, EndsWithCode130AndTheResumeCommand) {
   write_sweep();
   // Far more epochs than the signal leaves time for.
-  std::vector<std::string> const arguments{"sweep", "s.yaml", "--schedule", "full", "--epochs", "1000000", "--trials", "2", "--threads", "1"};
+  std::vector<std::string> const arguments{"sweep",   "s.yaml",   "--schedule", "full",      "--epochs",
+                                           "1000000", "--trials", "2",          "--threads", "1"};
   for (int const signal : {SIGINT, SIGTERM}) {
     std::filesystem::remove(folder_ / "err.txt");
     int const status = interrupted(arguments, "search, full schedule", signal);
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 130) << read_text(folder_ / "err.txt");
     std::string const err = read_text(folder_ / "err.txt");
-    EXPECT_TRUE(err.ends_with("shoal: interrupted; the study is complete up to here. Go on with: shoal resume s.db\n")) << err;
+    EXPECT_TRUE(err.ends_with("shoal: interrupted; the study is complete up to here. Go on with: shoal resume s.db\n"))
+        << err;
     EXPECT_EQ(run("results s.db").code, 0);
     for (auto const& entry : std::filesystem::directory_iterator(folder_)) {
       if (entry.path().filename().string().starts_with("s.db")) std::filesystem::remove(entry.path());
@@ -61,14 +63,18 @@ TEST_F(Interrupt, AnInterruptedStudyResumesToTheUndisturbedResult) {
   std::string const sweep = "s.yaml --schedule full --epochs 400 --trials 4 --threads 1";
   Outcome const whole = run("sweep " + sweep + " --study whole.db --format json -q");
   ASSERT_EQ(whole.code, 0) << whole.err;
-  int const status = interrupted({"sweep", "s.yaml", "--schedule", "full", "--epochs", "400", "--trials", "4", "--threads", "1", "--study", "cut.db"},
+  int const status = interrupted({"sweep", "s.yaml", "--schedule", "full", "--epochs", "400", "--trials", "4",
+                                  "--threads", "1", "--study", "cut.db"},
                                  "search, full schedule", SIGINT);
   ASSERT_TRUE(WIFEXITED(status));
-  ASSERT_TRUE(WEXITSTATUS(status) == 130 || WEXITSTATUS(status) == 0) << read_text(folder_ / "err.txt");  // 0: it was faster than the signal
+  ASSERT_TRUE(WEXITSTATUS(status) == 130 || WEXITSTATUS(status) == 0)
+      << read_text(folder_ / "err.txt");  // 0: it was faster than the signal
   Outcome const rest = run("resume cut.db --format json -q");
   ASSERT_EQ(rest.code, 0) << rest.err;
   EXPECT_EQ(Json::parse(rest.out)["best"].dump(), Json::parse(whole.out)["best"].dump());
-  auto const rows = [this](std::string const& study) { return Json::parse(run("results " + study + " --format json").out)["leaderboard"].dump(); };
+  auto const rows = [this](std::string const& study) {
+    return Json::parse(run("results " + study + " --format json").out)["leaderboard"].dump();
+  };
   EXPECT_EQ(rows("cut.db"), rows("whole.db"));
 }
 

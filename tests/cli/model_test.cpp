@@ -33,7 +33,8 @@ TEST_F(ModelCommands, AnExportedModelScoresOnTheTestRowsWhatTheSweepRecorded) {
     Outcome const exported = run("export s.db --model " + name);
     ASSERT_EQ(exported.code, 0) << exported.err;
     Json const metrics = evaluated(name);
-    for (auto const& [metric, value] : test.items()) EXPECT_EQ(metrics[metric], value) << name << ": " << metric;  // the same bits
+    for (auto const& [metric, value] : test.items())
+      EXPECT_EQ(metrics[metric], value) << name << ": " << metric;  // the same bits
   }
   EXPECT_EQ(evaluated("s.db").dump(), evaluated("m.npz").dump());
 }
@@ -84,8 +85,10 @@ TEST_F(ModelCommands, ABinaryTaskAndARegressionHaveTheirOwnColumns) {
   ASSERT_EQ(run("sweep train_X.npy --labels b.npy --epochs 1 --study b.db -q").code, 0);
   EXPECT_TRUE(run("predict r.db train_X.npy").out.starts_with("y\n"));
   EXPECT_TRUE(run("predict b.db train_X.npy").out.starts_with("label,p_0,p_1\n"));
-  EXPECT_TRUE(Json::parse(run("evaluate r.db train_X.npy --labels r.npy --format json").out)["metrics"].contains("rmse"));
-  EXPECT_TRUE(Json::parse(run("evaluate b.db train_X.npy --labels b.npy --format json").out)["metrics"].contains("auc"));
+  EXPECT_TRUE(
+      Json::parse(run("evaluate r.db train_X.npy --labels r.npy --format json").out)["metrics"].contains("rmse"));
+  EXPECT_TRUE(
+      Json::parse(run("evaluate b.db train_X.npy --labels b.npy --format json").out)["metrics"].contains("auc"));
 }
 
 TEST_F(ModelCommands, WrongDataIsNamed) {
@@ -94,8 +97,10 @@ TEST_F(ModelCommands, WrongDataIsNamed) {
   ASSERT_EQ(run("export s.db --model m.npz").code, 0);
   write_npy("narrow.npy", "<f4", "(2, 4)", std::vector<float>(8, 1.0f));
   expect_error("predict m.npz narrow.npy", 2, "narrow.npy: expected 5 columns, as the model was trained on, found 4");
-  expect_error("evaluate m.npz test_X.npy --labels train_y.npy", 2, "train_y.npy: expected 20 rows of 1 target, one for each row of test_X.npy, found 61 values");
-  expect_error("predict m.npz test_X.npy -o p.txt", 2, "-o: expected a name that ends in .csv, .json or .npy, found 'p.txt'");
+  expect_error("evaluate m.npz test_X.npy --labels train_y.npy", 2,
+               "train_y.npy: expected 20 rows of 1 target, one for each row of test_X.npy, found 61 values");
+  expect_error("predict m.npz test_X.npy -o p.txt", 2,
+               "-o: expected a name that ends in .csv, .json or .npy, found 'p.txt'");
   expect_error("predict m.npz test_X.npy --trial 1", 2, "--trial: expected a study, found the model file m.npz");
 }
 

@@ -39,9 +39,11 @@ class Program : public testing::Test {
 
   /// `arguments` as a shell reads them; the working directory is the test's folder.
   [[nodiscard]] Outcome run(std::string const& arguments, std::string const& after = "") const {
-    std::string const command = fmt::format("cd '{}' && '{}' {} >out.txt 2>err.txt {}", folder_.string(), SHOAL_PROGRAM, arguments, after);
+    std::string const command =
+        fmt::format("cd '{}' && '{}' {} >out.txt 2>err.txt {}", folder_.string(), SHOAL_PROGRAM, arguments, after);
     int const status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(folder_ / "out.txt"), read_text(folder_ / "err.txt")};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(folder_ / "out.txt"),
+            read_text(folder_ / "err.txt")};
   }
 
   void expect_error(std::string const& arguments, int code, std::string const& message) const {
@@ -51,10 +53,13 @@ class Program : public testing::Test {
     EXPECT_EQ(outcome.out, "") << arguments;
   }
 
-  void write(std::string const& name, std::string const& text) const { std::ofstream(folder_ / name, std::ios::binary) << text; }
+  void write(std::string const& name, std::string const& text) const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
 
   template <class T>
-  void write_npy(std::string const& name, std::string const& descr, std::string const& shape, std::vector<T> const& values) const {
+  void write_npy(std::string const& name, std::string const& descr, std::string const& shape,
+                 std::vector<T> const& values) const {
     std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", descr, shape);
     header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 11, ' ');
     header += '\n';
@@ -94,7 +99,8 @@ class Program : public testing::Test {
           "parameters:\n"
           "  units: {min: 4, max: 16}\n"
           "  learning_rate: {min: 1.0e-3, max: 1.0e-1, log: true}\n"
-          "  batch_size: 8\n" + more);
+          "  batch_size: 8\n" +
+              more);
   }
 
   std::filesystem::path folder_;

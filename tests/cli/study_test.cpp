@@ -70,8 +70,24 @@ TEST_F(StudyCommands, TheSameSweepFindsTheSameWhateverTheThreads) {
 TEST_F(StudyCommands, OverridesReachTheSweep) {
   write_sweep();
   EXPECT_EQ(sweep("--trials 3 --study a.db")["trials"]["total"], 3);
-  EXPECT_EQ(sweep("--schedule full --epochs 2 --trials 3 --study b.db")["epochs_trained"], 3 * 2 * 2);
+  EXPECT_EQ(sweep("--schedule full --epochs 2 --trials 3 --study b.db")["epochs_trained"],
+            3 * 2 * 2 + 2);  // and the refit
   EXPECT_EQ(sweep("--set parameters.units=5 --study c.db")["best"]["parameters"]["units"], 5);
+}
+
+TEST_F(StudyCommands, AnotherMethodKeepsTheNumberOfEpochsAndTrials) {
+  write_sweep();
+  std::string const config =
+      run("sweep s.yaml --schedule full --search grid --set parameters.learning_rate=0.01 --print-config --format json")
+          .out;
+  Json const json = Json::parse(config);
+  EXPECT_EQ(json["schedule"]["method"], "full");
+  EXPECT_EQ(json["schedule"]["max_epochs"], 3);
+  EXPECT_EQ(json["search"]["method"], "grid");
+  EXPECT_EQ(json["search"]["trials"], 6);
+  Outcome const unknown = run("sweep s.yaml --schedule hyperbnd");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("did you mean 'hyperband'?"), std::string::npos) << unknown.err;
 }
 
 TEST_F(StudyCommands, PrintedConfigurationIsASweepFileOfTheSameSweep) {
@@ -130,7 +146,8 @@ TEST_F(StudyCommands, ResumeExtendsToMoreTrials) {
   Outcome const more = run("resume s.db --trials +3 --format json");
   ASSERT_EQ(more.code, 0) << more.err;
   EXPECT_EQ(Json::parse(more.out)["trials"]["total"], 9);
-  EXPECT_EQ(run("resume s.db --trials 5").err, "shoal: error: --trials: expected at least the 9 of the study, found 5\n");
+  EXPECT_EQ(run("resume s.db --trials 5").err,
+            "shoal: error: --trials: expected at least the 9 of the study, found 5\n");
 }
 
 TEST_F(StudyCommands, TableHasARowATrialWithScikitLearnsColumns) {

@@ -16,7 +16,9 @@ inline Model example_model(Task task = Task::kMulticlass, std::vector<HiddenLaye
   model.n_outputs = task == Task::kMulticlass ? 4 : task == Task::kBinary ? 1 : 2;
   if (task == Task::kMulticlass) model.class_names = {"0", "1", "2", "7"};
   if (task == Task::kBinary) model.class_names = {"0", "1"};
-  if (task == Task::kRegression) model.target_names = {"y0", "y1"}, model.tables.target_scale = {2.0f, 4.0f}, model.tables.target_shift = {-1.0f, 0.5f};
+  if (task == Task::kRegression)
+    model.target_names = {"y0", "y1"}, model.tables.target_scale = {2.0f, 4.0f},
+    model.tables.target_shift = {-1.0f, 0.5f};
   model.tables.scale = {0.5f, 1.0f, 2.0f, 0.25f, 1.0f};
   model.tables.shift = {0.0f, -1.0f, 0.5f, 0.125f, 3.0f};
   model.tables.impute = {1.0f, 2.0f, 3.0f, 4.0f, 5.0f};
@@ -29,9 +31,18 @@ inline Model example_model(Task task = Task::kMulticlass, std::vector<HiddenLaye
     for (int k = 0; k < sizes[i + 1]; ++k) layer.bias.push_back(next += 0.0625f);
     model.layers.push_back(layer);
   }
-  model.origin = {.trial = 17, .run = "fold 0 repeat 1", .parameters = R"({"units_0":3,"learning_rate":0.001})", .objective = "val_accuracy",
-                  .score = 0.9812734, .deviation = 0.001, .n_runs = 3, .epochs = 27, .seed = 18446744073709551615ull, .data = "X.npy, y.npy",
-                  .fingerprint = "abc123", .shoal_version = "0.1.0"};
+  model.origin = {.trial = 17,
+                  .run = "fold 0 repeat 1",
+                  .parameters = R"({"units_0":3,"learning_rate":0.001})",
+                  .objective = "val_accuracy",
+                  .score = 0.9812734,
+                  .deviation = 0.001,
+                  .n_runs = 3,
+                  .epochs = 27,
+                  .seed = 18446744073709551615ull,
+                  .data = "X.npy, y.npy",
+                  .fingerprint = "abc123",
+                  .shoal_version = "0.1.0"};
   return model;
 }
 

@@ -2,8 +2,8 @@
 #include "shoal/model_file.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 
 #include <unistd.h>
@@ -84,7 +84,8 @@ TEST_P(ModelFile, BytesDependOnTheModelAlone) { EXPECT_EQ(write(example_model())
 TEST_P(ModelFile, CutShortAnywhereIsAnInputErrorThatNamesTheFile) {
   std::string const whole = write(example_model());
   for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 97) {
-    EXPECT_TRUE(message(whole.substr(0, size)).starts_with("m.file")) << size << " of " << whole.size() << ": " << message(whole.substr(0, size));
+    EXPECT_TRUE(message(whole.substr(0, size)).starts_with("m.file"))
+        << size << " of " << whole.size() << ": " << message(whole.substr(0, size));
   }
 }
 
@@ -103,12 +104,15 @@ TEST_P(ModelFile, ADamagedByteNeverCrashes) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, ModelFile, testing::Values(Format{"safetensors", to_safetensors, from_safetensors}, Format{"npz", to_npz, from_npz}),
+INSTANTIATE_TEST_SUITE_P(Formats, ModelFile,
+                         testing::Values(Format{"safetensors", to_safetensors, from_safetensors},
+                                         Format{"npz", to_npz, from_npz}),
                          [](auto const& info) { return std::string(info.param.name); });
 
 class ModelPath : public testing::Test {
  protected:
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("shoal-model-" + std::to_string(::getpid()));
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("shoal-model-" + std::to_string(::getpid()));
   void SetUp() override { std::filesystem::create_directories(folder_); }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 };
@@ -156,7 +160,8 @@ TEST(Safetensors, OfAnotherProgramIsNamedAsSuch) {
     (void)from_safetensors(bytes + header + std::string(4, '\0'), "theirs.safetensors");
     FAIL();
   } catch (InputError const& error) {
-    EXPECT_STREQ(error.what(), "theirs.safetensors: __metadata__: expected a model that shoal exported, found no entry \"shoal\"");
+    EXPECT_STREQ(error.what(),
+                 "theirs.safetensors: __metadata__: expected a model that shoal exported, found no entry \"shoal\"");
   }
 }
 

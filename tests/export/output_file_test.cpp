@@ -65,7 +65,8 @@ TEST_F(OutputFile, ADeviceIsWrittenAndNotReplaced) {
 TEST_F(OutputFile, ReasonsAreNamed) {
   EXPECT_EQ(message("/dev/full"), "cannot write /dev/full: No space left on device");
   EXPECT_EQ(message(folder_.string()), "cannot write " + folder_.string() + ": Is a directory");
-  EXPECT_EQ(message((folder_ / "no" / "a").string()), "cannot write " + (folder_ / "no" / "a").string() + ": No such file or directory");
+  EXPECT_EQ(message((folder_ / "no" / "a").string()),
+            "cannot write " + (folder_ / "no" / "a").string() + ": No such file or directory");
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ class Peers : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
   [[nodiscard]] bool passes(std::string const& script) const {
     std::ofstream(folder_ / "check.py") << script;
-    std::string const command = "cd '" + folder_.string() + "' && '" + std::getenv("SHOAL_PEERS_PYTHON") + "' -W ignore check.py";
+    std::string const command =
+        "cd '" + folder_.string() + "' && '" + std::getenv("SHOAL_PEERS_PYTHON") + "' -W ignore check.py";
     return std::system(command.c_str()) == 0;
   }
   void expect_passes(std::string const& script) const { EXPECT_TRUE(passes(script)) << script; }

@@ -21,7 +21,8 @@ RawRows example_rows(std::uint32_t n_rows = 3, std::uint32_t n_columns = 5) {
 std::vector<double> reference_sums(Model const& model, RawRows const& rows, std::uint32_t row) {
   std::vector<double> x;
   for (std::uint32_t k = 0; k < rows.n_columns; ++k) {
-    x.push_back(std::get<std::vector<float>>(rows.values)[row * rows.n_columns + k] * double{model.tables.scale[k]} + model.tables.shift[k]);
+    x.push_back(std::get<std::vector<float>>(rows.values)[row * rows.n_columns + k] * double{model.tables.scale[k]} +
+                model.tables.shift[k]);
   }
   for (std::size_t i = 0; i < model.layers.size(); ++i) {
     LayerState const& layer = model.layers[i];
@@ -49,7 +50,8 @@ TEST(Prediction, OfAClassifierIsTheSoftmaxOfItsSums) {
     std::vector<double> const sums = reference_sums(model, example_rows(), row);
     double total = 0.0;
     for (double const z : sums) total += std::exp(z - sums[0]);
-    for (std::size_t j = 0; j < 4; ++j) EXPECT_NEAR(probabilities[row * 4 + j], std::exp(sums[j] - sums[0]) / total, kTolerance) << row << ", " << j;
+    for (std::size_t j = 0; j < 4; ++j)
+      EXPECT_NEAR(probabilities[row * 4 + j], std::exp(sums[j] - sums[0]) / total, kTolerance) << row << ", " << j;
   }
 }
 
@@ -60,7 +62,9 @@ TEST(Prediction, OfARegressionIsInTheTargetsUnit) {
   for (std::uint32_t row = 0; row < 3; ++row) {
     std::vector<double> const sums = reference_sums(model, example_rows(), row);
     for (std::size_t j = 0; j < 2; ++j) {
-      EXPECT_NEAR(values[row * 2 + j], sums[j] * model.tables.target_scale[j] + model.tables.target_shift[j], kTolerance) << row << ", " << j;
+      EXPECT_NEAR(values[row * 2 + j], sums[j] * model.tables.target_scale[j] + model.tables.target_shift[j],
+                  kTolerance)
+          << row << ", " << j;
     }
   }
 }
@@ -68,7 +72,8 @@ TEST(Prediction, OfARegressionIsInTheTargetsUnit) {
 TEST(Prediction, OfBytesIsThatOfTheSameFloats) {
   Model const model = example_model(Task::kBinary);
   auto const engine = make_cpu_engine({.threads = 1});
-  RawRows bytes{.values = std::vector<std::uint8_t>{0, 1, 2, 3, 255, 7, 0, 128, 9, 1}, .n_rows = 2, .n_columns = 5, .name = "b"};
+  RawRows bytes{
+      .values = std::vector<std::uint8_t>{0, 1, 2, 3, 255, 7, 0, 128, 9, 1}, .n_rows = 2, .n_columns = 5, .name = "b"};
   RawRows floats = bytes;
   floats.values = std::vector<float>{0, 1, 2, 3, 255, 7, 0, 128, 9, 1};
   EXPECT_EQ(predict(model, bytes, *engine), predict(model, floats, *engine));
@@ -81,8 +86,12 @@ TEST(Prediction, OfARowDoesNotDependOnItsNeighbours) {
   std::vector<float> const all = predict(model, many, *engine);
   auto const& values = std::get<std::vector<float>>(many.values);
   for (std::uint32_t row : {0u, 15u, 16u, 36u}) {
-    RawRows one{.values = std::vector<float>(values.begin() + row * 5, values.begin() + row * 5 + 5), .n_rows = 1, .n_columns = 5, .name = "one"};
-    EXPECT_EQ(predict(model, one, *engine), std::vector<float>(all.begin() + row * 4, all.begin() + row * 4 + 4)) << row;
+    RawRows one{.values = std::vector<float>(values.begin() + row * 5, values.begin() + row * 5 + 5),
+                .n_rows = 1,
+                .n_columns = 5,
+                .name = "one"};
+    EXPECT_EQ(predict(model, one, *engine), std::vector<float>(all.begin() + row * 4, all.begin() + row * 4 + 4))
+        << row;
   }
 }
 
@@ -108,7 +117,8 @@ TEST(Evaluation, CountsWhatPredictionsGetRight) {
   std::vector<float> const probabilities = predict(model, example_rows(), *engine);
   std::vector<double> labels;
   for (std::size_t row = 0; row < 3; ++row) {
-    auto const best = std::max_element(probabilities.begin() + static_cast<std::ptrdiff_t>(row * 4), probabilities.begin() + static_cast<std::ptrdiff_t>(row * 4 + 4));
+    auto const best = std::max_element(probabilities.begin() + static_cast<std::ptrdiff_t>(row * 4),
+                                       probabilities.begin() + static_cast<std::ptrdiff_t>(row * 4 + 4));
     labels.push_back(std::stod(model.class_names[static_cast<std::size_t>(best - probabilities.begin()) - row * 4]));
   }
   std::vector<Metric> const metrics{Metric::kAccuracy};
@@ -120,7 +130,8 @@ TEST(Evaluation, CountsWhatPredictionsGetRight) {
 TEST(Evaluation, AnUnknownClassIsNamed) {
   auto const engine = make_cpu_engine({.threads = 1});
   try {
-    (void)evaluate(example_model(), example_rows(), std::vector<double>{0, 3, 7}, "y.npy", std::vector<Metric>{Metric::kAccuracy}, *engine);
+    (void)evaluate(example_model(), example_rows(), std::vector<double>{0, 3, 7}, "y.npy",
+                   std::vector<Metric>{Metric::kAccuracy}, *engine);
     FAIL();
   } catch (InputError const& error) {
     EXPECT_STREQ(error.what(), "y.npy: expected only classes that the model knows, found 3 in row 1 (from 0)");

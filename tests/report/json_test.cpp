@@ -18,9 +18,12 @@ std::vector<std::string> keys_of(Json const& object) {
 
 TEST(SweepJson, HasTheDocumentedKeysInTheirOrder) {
   Json const json = Json::parse(sweep_json(example_study(), "s.db"));
-  EXPECT_EQ(keys_of(json), (std::vector<std::string>{"study", "objective", "best", "trials", "epochs_trained", "seconds", "device", "stopped"}));
+  EXPECT_EQ(keys_of(json), (std::vector<std::string>{"study", "objective", "best", "trials", "epochs_trained",
+                                                     "seconds", "device", "stopped"}));
   EXPECT_EQ(json["objective"].dump(), R"({"metric":"val_accuracy","goal":"maximize"})");
-  EXPECT_EQ(json["best"].dump(), R"({"trial":0,"value":0.625,"std":0.125,"n":4,"epochs":4,"parameters":{"units":8,"optimizer":"adam","batch_size":32},"test":{"accuracy":0.7,"loss":0.6}})");
+  EXPECT_EQ(
+      json["best"].dump(),
+      R"({"trial":0,"value":0.625,"std":0.125,"n":4,"epochs":4,"parameters":{"units":8,"optimizer":"adam","batch_size":32},"test":{"accuracy":0.7,"loss":0.6}})");
   EXPECT_EQ(json["trials"].dump(), R"({"total":4,"completed":2,"pruned":1,"failed":1,"running":0})");
 }
 
@@ -51,7 +54,10 @@ TEST(TrialJson, HoldsRunsAndCurve) {
 }
 
 TEST(Parameters, AsTextReadAsOneWritesThem) {
-  EXPECT_EQ(parameters_text({{"units", std::int64_t{64}}, {"learning_rate", 0.001}, {"nesterov", true}, {"optimizer", std::string("sgd")}}),
+  EXPECT_EQ(parameters_text({{"units", std::int64_t{64}},
+                             {"learning_rate", 0.001},
+                             {"nesterov", true},
+                             {"optimizer", std::string("sgd")}}),
             "units=64, learning_rate=0.001, nesterov=true, optimizer=sgd");
 }
 

@@ -33,16 +33,18 @@ TEST(Curve, IsTheMeanOverTheRunsThatReachedAnEpoch) {
   TrialRecord trial = example_study().trials[0];
   trial.runs[3].curve.resize(2);  // stopped early
   Table const curve = curve_table(trial, {Metric::kAccuracy});
-  EXPECT_EQ(curve.columns, (std::vector<std::string>{"epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy", "learning_rate"}));
+  EXPECT_EQ(curve.columns, (std::vector<std::string>{"epoch", "train_loss", "train_accuracy", "val_loss",
+                                                     "val_accuracy", "learning_rate"}));
   ASSERT_EQ(curve.rows.size(), 4u);
-  EXPECT_EQ(std::get<double>(curve.rows[1][4]), 0.625 / 2);            // all four runs
+  EXPECT_EQ(std::get<double>(curve.rows[1][4]), 0.625 / 2);                // all four runs
   EXPECT_EQ(std::get<double>(curve.rows[3][4]), (0.75 + 0.5 + 0.75) / 3);  // three
 }
 
 TEST(Runs, AreListedFoldByFold) {
   Table const runs = run_table(example_study().trials[3]);
   ASSERT_EQ(runs.rows.size(), 4u);
-  EXPECT_TRUE(to_csv(runs).starts_with("fold,repeat,status,epochs,best_epoch,score\n0,0,reached,4,4,0.25\n0,1,diverged,4,4,\n1,0,"));
+  EXPECT_TRUE(to_csv(runs).starts_with(
+      "fold,repeat,status,epochs,best_epoch,score\n0,0,reached,4,4,0.25\n0,1,diverged,4,4,\n1,0,"));
 }
 
 }  // namespace

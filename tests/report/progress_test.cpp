@@ -24,7 +24,9 @@ class Progress : public testing::Test {
     SweepConfig config;
     config.schedule.method = "hyperband";
     config.objective = example_study().objective;
-    observer->started(config, {{.bracket = 0, .rung = 0, .trials = 2, .from_epoch = 0, .to_epoch = 1}, {.bracket = 0, .rung = 1, .trials = 1, .from_epoch = 1, .to_epoch = 4}},
+    observer->started(config,
+                      {{.bracket = 0, .rung = 0, .trials = 2, .from_epoch = 0, .to_epoch = 1},
+                       {.bracket = 0, .rung = 1, .trials = 1, .from_epoch = 1, .to_epoch = 4}},
                       {.device = "a CPU"});
     return observer;
   }
@@ -50,8 +52,10 @@ TEST_F(Progress, PlainSaysWhenARungIsComplete) {
   EXPECT_EQ(written_, "") << "what follows from a result is known at the next tick";
   EXPECT_TRUE(observer->tick());
   // 8 run epochs in 4 s; 3 epochs of a trial with 4 runs are ahead.
-  EXPECT_EQ(written_, "rung 0.0 (to epoch 1) complete, 2 trials; 4.0 s: 0 running, 2 waiting, of 2; 2.0 epochs/s, about 6.0 s left; "
-                      "best val_accuracy 0.75 ± 0.25, trial 1: units=16, optimizer=sgd, momentum=0.5, batch_size=32\n");
+  EXPECT_EQ(
+      written_,
+      "rung 0.0 (to epoch 1) complete, 2 trials; 4.0 s: 0 running, 2 waiting, of 2; 2.0 epochs/s, about 6.0 s left; "
+      "best val_accuracy 0.75 ± 0.25, trial 1: units=16, optimizer=sgd, momentum=0.5, batch_size=32\n");
 }
 
 TEST_F(Progress, TheLastRungIsReportedThoughNoTickFollows) {
@@ -115,8 +119,8 @@ TEST_F(Progress, NoneIsSilentButStillAsksWhetherToGoOn) {
 
 TEST_F(Progress, AFinishedTrialIsBestBeforeOneThatMayStillBePruned) {
   auto const observer = started({});
-  first_rung(*observer);                               // trial 1 scores 0.75 at epoch 1
-  observer->trial_ended(example_study().trials[0]);    // trial 0 is complete with 0.625
+  first_rung(*observer);                             // trial 1 scores 0.75 at epoch 1
+  observer->trial_ended(example_study().trials[0]);  // trial 0 is complete with 0.625
   written_.clear();
   now_ += 60;
   observer->tick();
@@ -135,7 +139,8 @@ TEST_F(Progress, PanelIsDrawnAtMostTenTimesASecondAndFitsTheTerminal) {
   std::size_t start = 0;
   for (std::size_t end = 0; (end = written_.find('\n', start)) != std::string::npos; start = end + 1) {
     std::string line = written_.substr(start, end - start);
-    for (std::size_t escape = 0; (escape = line.find('\x1b')) != std::string::npos;) line.erase(escape, line.find_first_of("ABCDHJKm", escape) - escape + 1);
+    for (std::size_t escape = 0; (escape = line.find('\x1b')) != std::string::npos;)
+      line.erase(escape, line.find_first_of("ABCDHJKm", escape) - escape + 1);
     line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
     EXPECT_LT(display_width(line), 40u) << line;
   }

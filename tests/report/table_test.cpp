@@ -37,7 +37,8 @@ TEST(TableText, AMissingValueIsADashAndKeepsAColumnOfNumbersRight) {
 }
 
 TEST(TableCsv, QuotesOnlyWhatNeedsIt) {
-  Table const table{{"a,b", "c"}, {{std::string("say \"hi\""), std::string("two\nlines")}, {std::string("plain"), true}}};
+  Table const table{{"a,b", "c"},
+                    {{std::string("say \"hi\""), std::string("two\nlines")}, {std::string("plain"), true}}};
   EXPECT_EQ(to_csv(table), "\"a,b\",c\n\"say \"\"hi\"\"\",\"two\nlines\"\nplain,true\n");
 }
 
@@ -50,7 +51,8 @@ TEST(TableCsv, DoublesReadBackToTheSameBits) {
 }
 
 TEST(TableCsv, NothingIsEmptyAndNotANumberIsNan) {
-  EXPECT_EQ(to_csv(Table{{"a", "b", "c"}, {{std::monostate{}, kNan, -std::numeric_limits<double>::infinity()}}}), "a,b,c\n,nan,-inf\n");
+  EXPECT_EQ(to_csv(Table{{"a", "b", "c"}, {{std::monostate{}, kNan, -std::numeric_limits<double>::infinity()}}}),
+            "a,b,c\n,nan,-inf\n");
 }
 
 TEST(TableJson, IsValidWhateverTheNamesAre) {
