@@ -101,7 +101,8 @@ TEST_P(EveryTarget, FusedUpdateEqualsAStagedOne) {
     std::memcpy(update.step.data(), &step, sizeof step);
     std::vector<PanelMatrix> fused, staged;
     for (auto* set : {&fused, &staged}) {
-      for (int i = 0; i < 3; ++i) set->push_back(PanelMatrix::kernel(inner, columns).fill(20));
+      set->push_back(PanelMatrix::kernel(inner, columns).fill(20));
+      for (int slot = 0; slot < 2; ++slot) set->push_back(PanelMatrix::kernel(inner, columns));
     }
     auto const product = [&](PanelMatrix const* gradient, std::vector<PanelMatrix>& w) {
       return cpu::WeightGradient{.a = a.data(), .a_stride = a.stride(), .dz = dz.data(), .dz_stride = dz.stride(), .rows = rows, .inputs = inner,
