@@ -49,7 +49,7 @@ void throw_system_error(std::string const& action, std::string const& path, int 
 
 std::string nearest(std::string const& word, std::vector<std::string> const& candidates) {
   std::string best;
-  std::size_t best_distance = word.size() / 2 + 2;  // farther than this is another word, not a misspelling
+  std::size_t best_distance = word.size() / 3 + 2;  // as far as this is another word, not a misspelling
   for (std::string const& candidate : candidates) {
     std::size_t const distance = edit_distance(word, candidate);
     if (distance < best_distance) best = candidate, best_distance = distance;

@@ -139,7 +139,8 @@ struct Checking final : SweepObserver {
     ++n_started;
   }
   void job_finished(TrialRecord const& trial, JobResult const& result) override {
-    for (RunRecord const& run : study.trials().at(trial.number).runs)
+    std::vector<TrialRecord> const recorded = study.trials();
+    for (RunRecord const& run : recorded.at(trial.number).runs)
       EXPECT_GE(static_cast<int>(run.curve.size()), result.epoch);
     ++n_jobs;
   }
