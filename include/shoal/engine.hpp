@@ -58,6 +58,7 @@ struct Progress {
   int best_epoch = 0;   ///< early stopping with restore_best: the epoch whose weights count; else == epoch
   std::vector<EpochScores> curve;    ///< of the epochs trained by this ticket
   std::uint64_t multiply_adds = 0;   ///< of this ticket
+  double seconds = 0.0;              ///< of a thread on this ticket; its share where runs trained together
 };
 
 /// Weights and slots of one layer without padding. kernel[k * units + j] joins input k to unit j.

@@ -64,7 +64,8 @@ struct MlpConfig {
   double dropout = 0.0;        ///< of hidden layers, [0, 1)
   double max_norm = 0.0;       ///< bound on each unit's incoming weights, 0: none
   double l1 = 0.0, l2 = 0.0;   ///< kernel penalties l1 sum|w| + l2 sum w^2 (Keras: no factor 1/2)
-  double weight_decay = 0.0;   ///< decoupled: w -= w * weight_decay * learning_rate, every variable as in Keras
+  double weight_decay = 0.0;   ///< decoupled: w -= w * weight_decay * learning_rate, every variable as in Keras.
+                                 ///< Also AdamW's: a sweep file defaults it to default_weight_decay(optimizer), C++ to 0
   double clip_norm = 0.0;      ///< per tensor (Keras clipnorm), 0: none
   double global_clip_norm = 0.0;  ///< over all tensors of the run, 0: none
   double label_smoothing = 0.0;   ///< [0, 1), classification

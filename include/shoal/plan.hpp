@@ -31,6 +31,9 @@ struct SweepPlan {
 /// trials fail or stop early. Pure: trains nothing. `parallel_runs` as in Capabilities.
 [[nodiscard]] SweepPlan plan_sweep(SweepConfig const&, Dataset const&, int parallel_runs);
 
+/// MachineError where the plan's data and live runs do not fit into the device's memory; says both figures.
+void check_memory(SweepPlan const&, Capabilities const&);
+
 struct Forecast {
   double seconds = 0.0;              ///< wall time of training and validation, the data being loaded
   double calibration_seconds = 0.0;  ///< what measuring took

@@ -42,6 +42,10 @@ struct SweepConfig {
   std::string study;                  ///< file; "": in memory
 };
 
+/// Fills in what follows from the task: without objective_given, an objective left at its default becomes val_accuracy
+/// for classes. Study::create and run_sweep do so themselves.
+void complete(SweepConfig&, Task);
+
 enum class TrialState : std::uint8_t { kRunning, kCompleted, kPruned, kFailed };
 [[nodiscard]] std::string_view name_of(TrialState);  ///< "completed"
 
@@ -73,12 +77,14 @@ struct TrialRecord {
   double deviation = 0.0;             ///< population standard deviation over runs
   std::vector<double> run_scores;     ///< [folds * repeats], fold-major
   std::vector<RunRecord> runs;        ///< fold-major
-  double seconds = 0.0;               ///< wall time spent in its jobs
+  double seconds = 0.0;               ///< of a thread, over its runs
 };
 
 struct TestScores {
   std::string model;                  ///< "refit", or "fold 0 repeat 1"
   std::vector<std::pair<std::string, double>> values;  ///< metric name and value
+  std::uint32_t trial = 0;
+  int epochs = 0;                     ///< of that trial when it was tested
 };
 
 struct SweepResult {

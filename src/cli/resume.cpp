@@ -44,12 +44,16 @@ bool extend(SweepConfig& config, ResumeOptions const& options) {
     std::unique_ptr<Searcher> const searcher =
         make_searcher(SearchSpace(config.parameters), config.search, config.seed);
     config.search.trials = extended(options.trials, planned_trials(config, *searcher));
+    config.schedule.iterations = 1;  // from here on the number of trials decides
   }
   if (options.epochs > 0) {
     if (options.epochs < config.schedule.max_epochs) {
       throw InputError({.key = "--epochs",
                         .expected = fmt::format("at least the {} of the study", config.schedule.max_epochs),
                         .found = std::to_string(options.epochs)});
+    }
+    if (std::ranges::any_of(config.parameters, [](Parameter const& parameter) { return parameter.name == "epochs"; })) {
+      throw InputError({.key = "--epochs", .expected = "a study whose epochs are not a parameter", .found = "parameters.epochs"});
     }
     config.schedule.max_epochs = options.epochs;
   }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "shoal/plan.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/session.hpp"
@@ -35,6 +36,8 @@ int run(SweepOptions const& options) {
   std::unique_ptr<Engine> const engine = engine_of(config);
   std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
   complete(config, *data);
+  Capabilities const device = engine->capabilities();
+  check_memory(plan_sweep(config, *data, device.parallel_runs), device);
   if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
   return run_session(config, data, *engine, *study, options.progress, options.format);

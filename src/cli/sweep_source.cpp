@@ -123,13 +123,11 @@ SweepConfig read_config(SweepSource const& source) {
 }
 
 void complete(SweepConfig& config, Dataset const& data) {
-  bool const classes = data.task != Task::kRegression;
-  if (!config.objective_given) {
-    Metric const metric = classes ? Metric::kAccuracy : Metric::kLoss;
-    config.objective = {.metric = metric, .on_validation = true, .goal = info_of(metric).goal};
-    config.objective_given = true;  // the study records what was optimized, not that it was left open
-  }
-  check(config, data.task, classes ? static_cast<int>(data.class_names.size()) : 0);
+  shoal::complete(config, data.task);
+  config.objective_given = true;  // the study records what was optimized, not that it was left open
+  check(config, data.task, data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size()));
+  auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
+  (void)planned_trials(config, *searcher);  // refuses a search without an end
 }
 
 std::unique_ptr<Engine> engine_of(SweepConfig const& config) {

@@ -9,7 +9,7 @@
 namespace shoal {
 
 EpochVerdict after_epoch(EarlyStopping const& stopping, double value, int epoch, RunState::Monitor& monitor) {
-  if (std::isnan(value)) return {.best = epoch == 1};
+  if (std::isnan(value)) return {.best = monitor.best_epoch == 0};  // the latest weights stand for the best
   bool const first = monitor.best_epoch == 0;
   double const margin = stopping.monitor.goal == Goal::kMinimize ? -stopping.min_delta : stopping.min_delta;
   if (first || stopping.monitor.better(value, monitor.best + margin)) {
@@ -22,15 +22,15 @@ EpochVerdict after_epoch(EarlyStopping const& stopping, double value, int epoch,
   return {.stop = monitor.wait >= stopping.patience};
 }
 
-void after_epoch(ReduceOnPlateau const& plateau, double validation_loss, double base_rate, RunState::Monitor& monitor) {
-  if (std::isnan(validation_loss)) return;
+void after_epoch(ReduceOnPlateau const& plateau, double loss, double base_rate, RunState::Monitor& monitor) {
+  if (std::isnan(loss)) return;
   bool const first = monitor.best_epoch == 0;
   if (monitor.cooldown > 0) {
     --monitor.cooldown;
     monitor.wait = 0;
   }
-  if (first || validation_loss < monitor.best - plateau.min_delta) {
-    monitor.best = validation_loss;
+  if (first || loss < monitor.best - plateau.min_delta) {
+    monitor.best = loss;
     monitor.best_epoch = 1;  // only whether there is one: the epoch itself is of no use here
     monitor.wait = 0;
   } else if (monitor.cooldown == 0 && ++monitor.wait >= plateau.patience) {

@@ -16,7 +16,8 @@ struct EpochVerdict {
 /// Keras's EarlyStopping after an epoch. Without a monitored value (no validation rows) a run is never stopped.
 EpochVerdict after_epoch(EarlyStopping const&, double value, int epoch, RunState::Monitor&);
 
-/// Keras's ReduceLROnPlateau after an epoch: changes rate_factor of the monitor; base_rate is the optimizer's.
-void after_epoch(ReduceOnPlateau const&, double validation_loss, double base_rate, RunState::Monitor&);
+/// Keras's ReduceLROnPlateau after an epoch: changes rate_factor of the monitor; base_rate is the optimizer's. The loss is
+/// that of the validation rows, or of the training rows where the fold has no others.
+void after_epoch(ReduceOnPlateau const&, double loss, double base_rate, RunState::Monitor&);
 
 }  // namespace shoal

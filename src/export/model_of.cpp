@@ -26,10 +26,10 @@ TrialRecord trial_of(Study const& study, std::uint32_t number) {
                       .expected = "a trial that did not fail",
                       .found = fmt::format("trial {}: {}", number, found->reason)});
   }
-  if (found->state == TrialState::kRunning) {
+  if (found->state == TrialState::kRunning && found->epochs == 0) {
     throw InputError({.file = study.path(),
-                      .expected = "a trial that has ended",
-                      .found = fmt::format("trial {}, which is running", number),
+                      .expected = "a trial that has trained",
+                      .found = fmt::format("trial {}, which has no epoch yet", number),
                       .hint = fmt::format("shoal resume {}", study.path())});
   }
   return *found;

@@ -114,7 +114,8 @@ Table cv_results(SweepResult const& result, std::vector<Metric> const& metrics) 
   std::vector<Spread> spreads;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     std::copy(trials[i].run_scores.begin(), trials[i].run_scores.end(), scores[i].begin());
-    spreads.push_back({trials[i].score, std::isnan(trials[i].score) ? kNothing : trials[i].deviation});
+    bool const none = trials[i].state == TrialState::kFailed || std::isnan(trials[i].score);
+    spreads.push_back(none ? Spread{kNothing, kNothing} : Spread{trials[i].score, trials[i].deviation});
   }
   builder.splits("test_score", scores, n_splits, result.objective.goal, std::move(spreads));
 

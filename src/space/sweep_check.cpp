@@ -59,7 +59,16 @@ Assignment point_with(SearchSpace const& space, std::map<std::string, ParameterV
 
 }  // namespace
 
+void complete(SweepConfig& config, Task task) {
+  if (config.objective_given || config.objective != Objective{} || task == Task::kRegression) return;
+  config.objective = {.metric = Metric::kAccuracy, .on_validation = true, .goal = info_of(Metric::kAccuracy).goal};
+}
+
 void check(SweepConfig const& config, Task task, int n_classes) {
+  if (config.schedule.iterations > 1 && config.search.trials > 0) {
+    throw InputError({.key = "schedule.iterations", .expected = "1 where search.trials says how many configurations there are",
+                      .found = std::to_string(config.schedule.iterations)});
+  }
   if (config.objective_given) check_metric(config.objective.metric, task, "objective");
   for (Metric const metric : config.metrics) check_metric(metric, task, "metrics");
   SearchSpace const space(config.parameters);

@@ -106,8 +106,10 @@ void write_new(Database& database, std::string const& path, SweepConfig const& c
 
 }  // namespace
 
-std::unique_ptr<Study> Study::create(std::string const& path, SweepConfig const& config, Dataset const& data,
+std::unique_ptr<Study> Study::create(std::string const& path, SweepConfig const& given, Dataset const& data,
                                      bool overwrite) {
+  SweepConfig config = given;
+  complete(config, data.task);
   if (path.empty()) {
     auto database = std::make_unique<Database>(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     write_new(*database, path, config, data);

@@ -73,7 +73,8 @@ CREATE TABLE shoal_marks (
   status TEXT NOT NULL, PRIMARY KEY (trial, fold, repeat, epoch)) WITHOUT ROWID;
 -- Every decision once: a replay that takes it again adds nothing.
 CREATE TABLE shoal_log (id INTEGER PRIMARY KEY, entry TEXT NOT NULL UNIQUE);
-CREATE TABLE shoal_test (id INTEGER PRIMARY KEY, model TEXT NOT NULL, metric TEXT NOT NULL, value BLOB NOT NULL);
+CREATE TABLE shoal_test (id INTEGER PRIMARY KEY, model TEXT NOT NULL, metric TEXT NOT NULL, value BLOB NOT NULL,
+  trial INTEGER NOT NULL, epochs INTEGER NOT NULL);
 )sql";
 
 }  // namespace shoal

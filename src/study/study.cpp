@@ -194,8 +194,9 @@ void SqliteStudy::set_test(TestScores const& test) {
   for (auto const& [metric, value] : test.values) {
     ByteWriter out;
     out.put(value);
-    database_->run("INSERT INTO shoal_test (model, metric, value) VALUES (?, ?, ?)", std::string_view(test.model),
-                   std::string_view(metric), std::span<std::byte const>(out.bytes()));
+    database_->run("INSERT INTO shoal_test (model, metric, value, trial, epochs) VALUES (?, ?, ?, ?, ?)",
+                   std::string_view(test.model), std::string_view(metric), std::span<std::byte const>(out.bytes()),
+                   std::int64_t{test.trial}, std::int64_t{test.epochs});
   }
 }
 
@@ -305,9 +306,11 @@ void SqliteStudy::read_curves(std::vector<TrialRecord>& trials) const {
 
 std::optional<TestScores> SqliteStudy::test() const {
   TestScores test;
-  database_->rows("SELECT model, metric, value FROM shoal_test ORDER BY id", [&](Statement const& row) {
+  database_->rows("SELECT model, metric, value, trial, epochs FROM shoal_test ORDER BY id", [&](Statement const& row) {
     test.model = row.text(0);
     test.values.emplace_back(row.text(1), ByteReader(row.blob(2)).get<double>());
+    test.trial = static_cast<std::uint32_t>(row.integer(3));
+    test.epochs = static_cast<int>(row.integer(4));
   });
   if (test.values.empty()) return std::nullopt;
   return test;

@@ -49,6 +49,7 @@ void Driver::receive(std::vector<Progress> const& finished) {
     RunKey const key{number, run.fold, run.repeat};
     RunRecord fresh = merge(run, key, progress);
     epochs_trained_ += progress.curve.size();
+    trial.record.seconds += progress.seconds;
     --n_in_flight_;
     --trial.pending;
     if (!fresh.curve.empty() || !fresh.marks.empty()) fresh_.push_back({number, std::move(fresh)});
@@ -97,8 +98,6 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   for (RunRecord const& run : trial.record.runs)
     ends.push_back(known_end(run, trial.record.model, trial.to_epoch).value());
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
-  if (trial.trained)
-    trial.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - trial.started).count();
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 
   std::vector<Decision> own = scheduler_->tell(outcome.result);
@@ -120,7 +119,7 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   }
   apply(own);
   std::ranges::move(own, std::back_inserter(decisions));
-  if (config_.stop.target && stopped_.empty() && outcome.failure.empty()) {
+  if (config_.stop.target && stopped_.empty() && outcome.failure.empty() && (trial.trained || crashed_)) {
     bool const reached = trial.record.score == *config_.stop.target ||
                          config_.objective.better(trial.record.score, *config_.stop.target);
     if (reached) stopped_ = "target";

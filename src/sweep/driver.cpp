@@ -14,8 +14,10 @@ namespace shoal {
 
 SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
                       SweepHooks hooks) {
-  adopt_config(config, *data, study);
-  return Driver(config, std::move(data), engine, study, std::move(hooks)).run();
+  SweepConfig completed = config;
+  complete(completed, data->task);
+  adopt_config(completed, *data, study);
+  return Driver(std::move(completed), std::move(data), engine, study, std::move(hooks)).run();
 }
 
 SweepResult Driver::run() {
@@ -34,8 +36,8 @@ SweepResult Driver::run() {
   for (Trial& trial : trials_) retire(trial);  // those that wait in a rung of a stopped sweep
   std::vector<TrialRecord> trials;
   for (Trial& trial : trials_) trials.push_back(std::move(trial.record));
+  if (!stopped_.empty()) trials = study_.trials();  // a replay that was stopped has seen a part of them
   if (stopped_ != "interrupted") refit_and_test(trials);
-  study_.weights().flush();
 
   SweepResult result{.objective = config_.objective,
                      .trials = std::move(trials),
@@ -45,6 +47,7 @@ SweepResult Driver::run() {
                      .device = engine_.capabilities().device,
                      .stopped = stopped_};
   study_.end_session(stopped_, result.seconds);
+  study_.weights().flush();  // last: what a full disk leaves out of this cache is trained again
   result.best = best_of(result.trials, config_.objective);
   return result;
 }
@@ -63,7 +66,10 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
   SHOAL_ASSERT(runs_per_trial_ > 0);
 }
 
-void Driver::load() { stored_ = study_.trials(); }
+void Driver::load() {
+  stored_ = study_.trials();
+  crashed_ = study_.stopped() == "unfinished";
+}
 
 std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher) {
   std::optional<std::uint64_t> const size = searcher.size();

@@ -28,11 +28,10 @@ class Driver {
     int to_epoch = 0;                                // where that job ends: a trial may have fewer epochs of its own
     std::uint64_t sequence = 0;                     // of that job, in the order of submission
     int pending = 0;                                // tickets in flight
-    bool trained = false;                           // whether the job needed the engine
+    bool trained = false;                            // whether the job needed the engine
     bool observed = false;                          // has had a result
     std::vector<std::optional<RunId>> ids;          // [runs] that the engine has
     std::vector<std::size_t> kept;                  // [runs] epochs of the state stored last
-    std::chrono::steady_clock::time_point started;  // of the job
     // What an earlier session recorded, which a replay must repeat.
     bool stored = false;
     TrialState stored_state = TrialState::kRunning;
@@ -105,6 +104,7 @@ class Driver {
   std::uint64_t next_sequence_ = 0, told_ = 0;
   std::uint64_t epochs_trained_ = 0;
   bool exhausted_ = false;
+  bool crashed_ = false;  // the last session had no end: what ended it in the record ends it again
   std::string stopped_;
 };
 

@@ -36,6 +36,18 @@ void check_not_less(std::string const& key, std::uint64_t had, std::uint64_t giv
 
 }  // namespace
 
+namespace {
+
+// The cap on configurations, or the schedule's own number; 0 where only the searcher knows.
+std::uint64_t first_rung_trials(SweepConfig const& config) {
+  if (config.search.trials != 0 || scheduler_named(config.schedule.method).takes_all) return config.search.trials;
+  std::uint64_t trials = 0;
+  for (PlannedRung const& rung : make_scheduler(config.schedule, 0)->plan()) trials += rung.rung == 0 ? rung.trials : 0;
+  return trials;
+}
+
+}  // namespace
+
 void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) {
   if (study.data_fingerprint() != data.fingerprint) {
     throw InputError({.file = study.path(),
@@ -56,11 +68,15 @@ void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) 
   same.engine = config.engine;
   same.engine.precision = precision;
   check_same(same, config, study.path());
-  if (config.search.trials != 0) check_not_less("search.trials", had.search.trials, config.search.trials, study.path());
+  if (config.search.trials != had.search.trials) {
+    check_not_less("search.trials", first_rung_trials(had), first_rung_trials(config), study.path());
+  }
   check_not_less("schedule.max_epochs", static_cast<std::uint64_t>(had.schedule.max_epochs),
                  static_cast<std::uint64_t>(config.schedule.max_epochs), study.path());
-  check_not_less("schedule.iterations", static_cast<std::uint64_t>(had.schedule.iterations),
-                 static_cast<std::uint64_t>(config.schedule.iterations), study.path());
+  if (config.search.trials == 0) {
+    check_not_less("schedule.iterations", static_cast<std::uint64_t>(had.schedule.iterations),
+                   static_cast<std::uint64_t>(config.schedule.iterations), study.path());
+  }
   bool const extended = had.search.trials != config.search.trials ||
                         had.schedule.max_epochs != config.schedule.max_epochs ||
                         had.schedule.iterations != config.schedule.iterations || had.refit != config.refit;

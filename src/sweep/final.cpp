@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "shoal/errors.hpp"
 #include "src/sweep/driver.hpp"
 #include "src/sweep/results.hpp"
 #include "src/sweep/run_record.hpp"
@@ -30,13 +31,18 @@ bool Driver::refit(TrialRecord const& best) {
   auto const progress = train_alone(engine_, run.id(), epochs, [&] { return go_on(); });
   if (!progress) return false;
   epochs_trained_ += progress->curve.size();
+  if (progress->status == RunStatus::kDiverged) {
+    throw MachineError(fmt::format("the refit of trial {} on all rows diverged in epoch {}, so there is no final model; the trials are in {}, and "
+                                   "refit: false takes the winner's own run", best.number, progress->epoch, study_.path()));
+  }
   study_.weights().append(key, engine_.snapshot(run.id(), Which::kLast));
   return true;
 }
 
 void Driver::test(TrialRecord const& best, RunKey key) {
   std::string const model = key.fold == kRefitFold ? "refit" : fmt::format("fold {} repeat {}", key.fold, key.repeat);
-  if (auto const had = study_.test(); had && had->model == model)
+  auto const had = study_.test();
+  if (had && had->model == model && had->trial == best.number && had->epochs == best.epochs)
     return;  // an earlier session's: the same winner, the same bits
   std::vector<Metric> metrics;
   std::vector<std::pair<std::string, double>> values;
@@ -47,7 +53,7 @@ void Driver::test(TrialRecord const& best, RunKey key) {
   std::vector<double> const scores = engine_.evaluate(run.id(), counted(best, key), {key.fold, Split::kTest}, metrics);
   for (std::size_t i = 0; i < scores.size(); ++i) values[i].second = scores[i];
   study_.begin();
-  study_.set_test({model, std::move(values)});
+  study_.set_test({.model = model, .values = std::move(values), .trial = best.number, .epochs = best.epochs});
   study_.commit();
 }
 

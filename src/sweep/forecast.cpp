@@ -106,7 +106,7 @@ Forecast forecast(SweepPlan const& plan, SweepConfig const& config, Dataset cons
     std::vector<RunId> runs;
     for (int i = 0; i < parallel; ++i) {
       runs.push_back(engine.create({.seed = config.seed, .key = {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(s), 0}, .model = model, .data = id,
-                                    .metrics = config.metrics}));
+                                    .metrics = recorded_metrics(config)}));
     }
     train(engine, runs, 1);  // first touch of memory and code
     double const once = train(engine, runs, 2), again = train(engine, runs, 3);

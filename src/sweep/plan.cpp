@@ -5,6 +5,9 @@
 #include <map>
 #include <numeric>
 
+#include <fmt/format.h>
+
+#include "shoal/errors.hpp"
 #include "shoal/study.hpp"
 #include "src/sweep/cost.hpp"
 #include "src/sweep/single_run.hpp"
@@ -30,12 +33,14 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
   SweepPlan plan{.trials = planned_trials(config, *searcher), .runs_per_trial = data.folds.size() * static_cast<std::uint64_t>(config.repeats),
                  .data_bytes = data.bytes()};
+  std::vector<Assignment> const points = searcher->ask(plan.trials);
+  plan.trials = points.size();  // random search of a finite space may end early
   auto const scheduler = make_scheduler(config.schedule, plan.trials);
   plan.rungs = scheduler->plan();
   for (PlannedRung const& rung : plan.rungs) plan.run_epochs += rung.trials * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch) * plan.runs_per_trial;
   int const n_classes = data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size());
-  for (Assignment const& point : searcher->ask(plan.trials)) {
-    plan.models.push_back(to_mlp_config(point, data.task, n_classes, config.schedule.max_epochs));
+  for (Assignment const& point : points) {
+    plan.models.push_back(to_mlp_config(point, data.task, n_classes, epochs_of(point, config.schedule.max_epochs)));
     plan.brackets.push_back(scheduler->start(static_cast<std::uint32_t>(plan.brackets.size())).bracket);
     int const epochs = epochs_of(point, config.schedule.max_epochs);  // a parameter under the full schedule alone
     plan.run_epochs -= static_cast<std::uint64_t>(config.schedule.max_epochs - epochs) * plan.runs_per_trial;
@@ -48,6 +53,13 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   std::uint64_t const live = std::min(waiting_trials(plan.rungs) * plan.runs_per_trial + in_training, plan.trials * plan.runs_per_trial);
   plan.live_bytes = live * plan.largest_run_bytes;
   return plan;
+}
+
+void check_memory(SweepPlan const& plan, Capabilities const& device) {
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  if (plan.live_bytes <= device.memory_bytes) return;  // the data is loaded already
+  throw MachineError(fmt::format("the sweep needs {:.0f} MiB for runs that are live at once, and {} has {:.0f} MiB: search smaller networks or fewer trials a rung",
+                                 static_cast<double>(plan.live_bytes) / kMebibyte, device.device, static_cast<double>(device.memory_bytes) / kMebibyte));
 }
 
 }  // namespace shoal

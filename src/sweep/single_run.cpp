@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "shoal/errors.hpp"
+#include "src/sweep/run_record.hpp"
 
 namespace shoal {
 
@@ -46,7 +47,10 @@ int refit_epochs(TrialRecord const& trial) {
   int sum = 0;
   auto const n = static_cast<int>(trial.runs.size());
   SHOAL_ASSERT(n > 0);
-  for (RunRecord const& run : trial.runs) sum += run.best_epoch;
+  for (RunRecord const& run : trial.runs) {  // as the record has it: a run that was cut short may have gone on since
+    auto const end = known_end(run, trial.model, trial.epochs);
+    sum += end ? end->best_epoch : run.best_epoch;
+  }
   return std::max(1, (2 * sum + n) / (2 * n));
 }
 

@@ -88,7 +88,7 @@ void Driver::add_trials(std::vector<Assignment> points) {
     } else {
       trial.record = {
           .number = number,
-          .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), config_.schedule.max_epochs)};
+          .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), epochs_of(point, config_.schedule.max_epochs))};
       trial.record.parameters = std::move(point);
       for (std::size_t i = 0; i < runs_per_trial_; ++i) {
         auto const repeats = static_cast<std::size_t>(config_.repeats);
@@ -118,7 +118,6 @@ void Driver::dispatch(Trial& trial, Job const& job) {
   trial.sequence = next_sequence_++;
   trial.record.bracket = job.bracket;
   trial.record.rung = job.rung;
-  trial.started = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < runs_per_trial_; ++i) {
     RunRecord const& run = trial.record.runs[i];
     if (known_end(run, trial.record.model, trial.to_epoch)) continue;

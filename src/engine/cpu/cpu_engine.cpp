@@ -126,8 +126,9 @@ class CpuEngine final : public Engine {
   }
 
   RunState snapshot(RunId id, Which which) const override {
-    Run const& run = *runs_.at(id);
-    SHOAL_ASSERT(!run.in_flight && run.parameters);
+    Run& run = *runs_.at(id);
+    SHOAL_ASSERT(!run.in_flight);
+    cpu::place(run);  // a run that has not trained yet has its initial weights
     return cpu::state_of(run, which);
   }
 
@@ -199,7 +200,7 @@ class CpuEngine final : public Engine {
                                              : RunStatus::kReached;
     int const best_epoch = run.best && run.stopping.best_epoch > 0 ? run.stopping.best_epoch : run.epoch;
     finished_.push_back({.run = run.id, .epoch = run.epoch, .status = status, .best_epoch = best_epoch,
-                         .curve = std::exchange(run.curve, {}), .multiply_adds = std::exchange(run.multiply_adds, 0)});
+                         .curve = std::exchange(run.curve, {}), .multiply_adds = std::exchange(run.multiply_adds, 0), .seconds = std::exchange(run.seconds, 0.0)});
     run.in_flight = false;
     ticket_finished_.notify_all();
   }

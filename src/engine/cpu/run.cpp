@@ -95,9 +95,13 @@ std::unique_ptr<Run> make_run(RunId id, RunSpec spec, std::shared_ptr<Dataset co
   if (auto const& stopping = spec.model.early_stopping; stopping && stopping->monitor.on_validation && stopping->monitor.metric != Metric::kLoss) {
     if (std::ranges::find(spec.metrics, stopping->monitor.metric) == spec.metrics.end()) spec.metrics.push_back(stopping->monitor.metric);
   }
+  Fold const& fold = data->fold(spec.key.fold);
+  if (auto const& stopping = spec.model.early_stopping; stopping && stopping->monitor.on_validation && fold.validation.empty() && spec.key.fold != kRefitFold) {
+    throw InputError({.key = "early_stopping.monitor", .expected = "validation rows", .found = "none", .hint = "monitor loss, the training loss"});
+  }
   auto run = std::make_unique<Run>();
   run->id = id;
-  run->traits = traits_of(spec.model, *data, data->fold(spec.key.fold));
+  run->traits = traits_of(spec.model, *data, fold);
   run->dropout_key = run_key(spec.seed, spec.key, Purpose::kDropout);
   run->spec = std::move(spec);
   run->data = std::move(data);

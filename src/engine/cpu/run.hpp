@@ -50,6 +50,7 @@ struct Run {
   std::uint64_t ticket_work = 0;  ///< [multiply-adds] of the whole ticket: its rank among those that wait
   std::vector<EpochScores> curve;
   std::uint64_t multiply_adds = 0;
+  double seconds = 0.0;
 
   [[nodiscard]] bool finished_ticket() const { return epoch >= to_epoch || stopped || diverged || cancelled; }
 };

@@ -2,6 +2,7 @@
 #include "src/engine/cpu/trainer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "src/engine/cpu/features.hpp"
@@ -80,7 +81,8 @@ EpochScores scores_of(Run const& run, EpochTally const& tally) {
 // What Keras's callbacks do at the end of an epoch.
 void control(Run& run, EpochScores const& scores) {
   if (auto const* plateau = std::get_if<ReduceOnPlateau>(&run.spec.model.learning_rate_schedule)) {
-    after_epoch(*plateau, scores.validation_loss, run.traits.base_rate, run.plateau);
+    bool const validated = !run.data->fold(run.spec.key.fold).validation.empty();  // a refit has its training loss alone
+    after_epoch(*plateau, validated ? scores.validation_loss : scores.train_loss, run.traits.base_rate, run.plateau);
   }
   if (auto const& stopping = run.spec.model.early_stopping) {
     EpochVerdict const verdict = after_epoch(*stopping, monitored(stopping->monitor, scores, run.spec), run.epoch, run.stopping);
@@ -92,6 +94,7 @@ void control(Run& run, EpochScores const& scores) {
 }  // namespace
 
 void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& abandon) {
+  auto const start = std::chrono::steady_clock::now();
   Run const& first = *group.front();
   Dataset const& data = *first.data;
   RunKey const key = first.spec.key;
@@ -142,6 +145,8 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
     if (!run.diverged) control(run, scores);
     run.curve.push_back(std::move(scores));
   }
+  double const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (Run* run : group) run->seconds += seconds / static_cast<double>(group.size());
 }
 
 Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses) {
