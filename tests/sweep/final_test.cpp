@@ -50,13 +50,17 @@ TEST(Final, WithoutARefitTheBestRunStandsForTheTrial) {
 }
 
 TEST(Final, RefitEpochsAreTheRoundedMeanOfTheBestEpochs) {
-  TrialRecord trial;
-  trial.runs = {{.best_epoch = 3}, {.best_epoch = 4}};
-  EXPECT_EQ(refit_epochs(trial), 4);  // 3.5 rounds up
-  trial.runs.push_back({.best_epoch = 3});
-  EXPECT_EQ(refit_epochs(trial), 3);
-  trial.runs = {{.best_epoch = 0}};
-  EXPECT_EQ(refit_epochs(trial), 1);
+  // Runs that ended their job of five epochs, with their best at the given one.
+  auto const trial_with = [](std::vector<int> const& best_epochs) {
+    TrialRecord trial{.epochs = 5};
+    for (int const best : best_epochs) {
+      trial.runs.push_back({.best_epoch = 9, .marks = {{.epoch = 5, .best_epoch = best}}});  // it has gone on since
+    }
+    return trial;
+  };
+  EXPECT_EQ(refit_epochs(trial_with({3, 4})), 4);  // 3.5 rounds up
+  EXPECT_EQ(refit_epochs(trial_with({3, 4, 3})), 3);
+  EXPECT_EQ(refit_epochs(trial_with({0})), 1);
 }
 
 TEST(Final, StatesComeFromTheFileOrAreTrainedAgainToTheSameBits) {
