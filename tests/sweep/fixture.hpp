@@ -126,6 +126,7 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   all.emplace_back("early stopping", config);
   config.refit = false;
   config.objective = {.metric = Metric::kLoss, .on_validation = true, .goal = Goal::kMinimize};
+  config.objective_given = true;
   all.emplace_back("early stopping, loss, no refit", config);
   return all;
 }

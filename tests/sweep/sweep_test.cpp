@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "tests/sweep/fixture.hpp"
@@ -26,6 +28,40 @@ TEST(Sweep, OutcomeDoesNotDependOnTheOrderInWhichTicketsFinish) {
       EXPECT_EQ(engine.n_epochs, first.n_epochs) << name;
     }
   }
+}
+
+TEST(Sweep, ATrialsOwnNumberOfEpochsEndsItsJobs) {
+  for (int const patience : {0, 2}) {
+    SweepConfig config = fake_sweep();
+    config.schedule = {.method = "full", .max_epochs = 7, .patience = patience};
+    config.search.trials = 8;
+    config.parameters.push_back({.name = "epochs", .distribution = Choice{.values = {std::int64_t{3}, std::int64_t{7}}}});
+    FakeEngine engine;
+    auto const study = Study::create("", config, *fake_data(), false);
+    SweepResult const result = run_sweep(config, fake_data(), engine, *study);
+    std::set<int> seen;
+    for (TrialRecord const& trial : result.trials) {
+      int const epochs = epochs_of(trial.parameters, 7);
+      if (trial.state != TrialState::kFailed) {
+        EXPECT_LE(trial.epochs, epochs);
+        if (patience == 0) EXPECT_EQ(trial.epochs, epochs);
+      }
+      seen.insert(epochs);
+    }
+    EXPECT_EQ(seen.size(), 2u);
+  }
+}
+
+TEST(Sweep, AnObjectiveLeftOpenIsTheTasksOwn) {
+  SweepConfig config;
+  complete(config, Task::kBinary);
+  EXPECT_EQ(config.objective.name(), "val_accuracy");
+  config = {};
+  complete(config, Task::kRegression);
+  EXPECT_EQ(config.objective.name(), "val_loss");
+  config.objective_given = true;
+  complete(config, Task::kMulticlass);
+  EXPECT_EQ(config.objective.name(), "val_loss");
 }
 
 TEST(Sweep, TrainsThePlannedEpochsOnce) {
