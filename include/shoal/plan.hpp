@@ -40,7 +40,8 @@ struct Forecast {
 };
 
 /// Trains some of the plan's models on a few rows and scales the measured times by the work of the plan: multiply-adds,
-/// plus the weight updates and activations expressed in them. Promoted trials are taken to cost their bracket's mean.
+/// plus the weight updates and activations expressed in them. Promoted trials and the refit are taken to cost their bracket's
+/// mean weighted by cost, since larger networks are promoted more often; what few runs do at the end is not divided by threads.
 [[nodiscard]] Forecast forecast(SweepPlan const&, SweepConfig const&, Dataset const&, Engine&);
 
 }  // namespace shoal

@@ -59,32 +59,51 @@ double train(Engine& engine, std::vector<RunId> const& runs, int epoch) {
   return seconds_since(start);
 }
 
-// The sweep's work: rungs at their bracket's mean cost, and the longest chain that one run is.
-struct Work {
-  double total = 0.0, longest = 0.0;
+// Costs of a bracket's trials. Which of them climb is not known; larger networks tend to, so the mean of those that do
+// is taken weighted by cost.
+struct BracketCost {
+  double sum = 0.0, squares = 0.0, n = 0.0;
+  void add(double cost) {
+    sum += cost;
+    squares += cost * cost;
+    n += 1.0;
+  }
+  [[nodiscard]] double mean() const { return sum / n; }
+  [[nodiscard]] double climbers_mean() const { return squares / sum; }
 };
-Work work_of(SweepPlan const& plan, Dataset const& data) {
+
+// Costs in the order of time: what all threads share, and what few runs do at the end while threads idle. The engine
+// takes the longest tickets first, so the first bracket, whose rungs begin with the fewest epochs, climbs last.
+struct Work {
+  double shared = 0.0, tail = 0.0, longest = 0.0, refit = 0.0;
+};
+Work work_of(SweepPlan const& plan, Dataset const& data, int parallel) {
   Fold const& fold = data.folds.front();
-  std::map<int, std::pair<double, double>> brackets;  // sum and number
-  Work work;
+  std::map<int, BracketCost> brackets;
+  BracketCost all;
   for (std::size_t i = 0; i < plan.models.size(); ++i) {
     double const cost = epoch_cost(plan.models[i], data, static_cast<double>(fold.train.size()), static_cast<double>(fold.validation.size()));
-    auto& [sum, n] = brackets[plan.brackets[i]];
-    sum += cost;
-    n += 1;
+    brackets[plan.brackets[i]].add(cost);
+    all.add(cost);
   }
-  double mean = 0.0;
-  for (auto const& [bracket, entry] : brackets) mean += entry.first / static_cast<double>(plan.models.size());
-  std::map<int, int> epochs;
+  Work work;
+  std::map<int, double> chains;
   std::uint64_t nominal = 0;
   for (PlannedRung const& rung : plan.rungs) {
-    auto const& [sum, n] = brackets[rung.bracket];
-    double const cost = n > 0 ? sum / n : mean;
-    work.total += cost * static_cast<double>(rung.trials * plan.runs_per_trial) * (rung.to_epoch - rung.from_epoch);
-    nominal += rung.trials * plan.runs_per_trial * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
-    work.longest = std::max(work.longest, cost * (epochs[rung.bracket] += rung.to_epoch - rung.from_epoch));
+    BracketCost const& bracket = brackets[rung.bracket].n > 0.0 ? brackets[rung.bracket] : all;
+    double const cost = (rung.rung == 0 ? bracket.mean() : bracket.climbers_mean()) * (rung.to_epoch - rung.from_epoch);
+    std::uint64_t const runs = rung.trials * plan.runs_per_trial;
+    nominal += runs * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
+    work.longest = std::max(work.longest, chains[rung.bracket] += cost);
+    if (rung.rung > 0 && rung.bracket == plan.rungs.front().bracket) {
+      work.tail += cost * static_cast<double>((runs + static_cast<std::uint64_t>(parallel) - 1) / static_cast<std::uint64_t>(parallel));
+    } else {
+      work.shared += cost * static_cast<double>(runs);
+    }
   }
-  work.total *= static_cast<double>(plan.run_epochs) / static_cast<double>(nominal);  // trials with fewer epochs of their own
+  work.shared *= static_cast<double>(plan.run_epochs) / static_cast<double>(nominal);  // trials with fewer epochs of their own
+  double const rows = static_cast<double>(data.refit.train.size()) / static_cast<double>(fold.train.size() + fold.validation.size() / 3);
+  work.refit = plan.refit_epochs * all.climbers_mean() * rows;
   return work;
 }
 
@@ -115,9 +134,8 @@ Forecast forecast(SweepPlan const& plan, SweepConfig const& config, Dataset cons
     cost += epoch_cost(model, data, static_cast<double>(fold.train.size()), static_cast<double>(fold.validation.size()));
     engine.retire(runs);
   }
-  Work const work = work_of(plan, data);
-  double const refit = plan.refit_epochs * epoch_cost(plan.models.front(), data, static_cast<double>(data.refit.train.size()), 0.0);
-  double const parts = std::max(work.total / parallel, work.longest) + refit;
+  Work const work = work_of(plan, data, parallel);
+  double const parts = std::max(work.shared / parallel + work.tail, work.longest) + work.refit;
   return {.seconds = parts * seconds / cost, .calibration_seconds = seconds_since(start)};
 }
 
