@@ -92,8 +92,8 @@ struct SweepResult {
   std::vector<TrialRecord> trials;    ///< by number
   std::optional<std::uint32_t> best;  ///< trial number; none where every trial failed
   std::optional<TestScores> test;
-  std::uint64_t epochs_trained = 0;   ///< run epochs, over folds and repeats, this session
-  double seconds = 0.0;               ///< wall time of this session
+  std::uint64_t epochs_trained = 0;   ///< run epochs, over folds and repeats, by this call
+  double seconds = 0.0;               ///< wall time of this call
   std::string device;
   std::string stopped;                ///< "", "wall_time", "target", "interrupted"
 };

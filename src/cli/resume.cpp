@@ -94,7 +94,7 @@ Command add_resume(CLI::App& root) {
   app->add_option("--epochs", options->epochs, "train to more epochs")
       ->check(CLI::Range(1, (1 << 24) - 1))
       ->type_name("N");
-  app->add_option("--time", options->time, "wall-time budget of this session, such as 60s [none]")->type_name("TIME");
+  app->add_option("--time", options->time, "wall-time budget from here on, such as 60s [none]")->type_name("TIME");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   add_progress(*app, options->progress);

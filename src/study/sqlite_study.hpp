@@ -48,7 +48,7 @@ class SqliteStudy final : public Study {
   SweepConfig config_;
   SearchSpace space_;  // distributions by name, for Optuna
   Access access_;
-  std::int64_t session_ = 0;  // row of this session, 0 before the first transaction
+  std::int64_t session_ = 0;  // row of the current call in shoal_sessions, 0 before the first transaction
 };
 
 }  // namespace shoal

@@ -18,7 +18,7 @@ inline std::string bits(double value) {
   return std::isnan(value) ? "nan" : std::to_string(std::bit_cast<std::uint64_t>(value));
 }
 
-/// Everything of a result but times and this session's work.
+/// Everything of a result but times and the last call's work.
 inline std::string text_of(SweepResult const& result) {
   std::ostringstream text;
   text << "best " << (result.best ? std::to_string(*result.best) : "none") << '\n';
