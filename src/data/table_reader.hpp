@@ -2,6 +2,7 @@
 // Reads text tables: all rows at once, in parallel, or block by block in constant memory.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,11 +19,19 @@ namespace shoal {
 /// numbers. kSkip: not stored.
 enum class ColumnKind : std::uint8_t { kAuto, kNumber, kExact, kText, kSkip };
 
+/// How the work is cut up; results do not depend on it. Tests set it.
+struct TableTuning {
+  std::size_t first_block = std::size_t{256} << 10;  // [bytes] parsed before all others: tells text columns early
+  std::size_t block = std::size_t{1} << 20;          // [bytes]
+  std::uint32_t max_rows = 0x7fffffff;
+};
+
 class TableReader {
  public:
-  /// Opens a file (gzip or not; "-" is standard input), detects the format and reads the header. InputError: no such
-  /// file, no header, a column name twice.
-  TableReader(std::string const& path, TableFormat const&);
+  /// Opens a file (gzip or not; "-" is standard input), detects the format and reads the header. A name that is empty
+  /// becomes c<index>, as without a header. Lines that are blank are skipped, also in a table of one column (there "" is
+  /// an empty field). InputError: no such file, no header, a column name twice, a UTF-16 file.
+  TableReader(std::string const& path, TableFormat const&, TableTuning const& = {});
   ~TableReader();
   TableReader(TableReader const&) = delete;
   TableReader& operator=(TableReader const&) = delete;
