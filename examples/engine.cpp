@@ -47,7 +47,7 @@ float logit(std::vector<shoal::LayerState> const& layers, std::vector<float> inp
 
 int main() {
   shoal::ArrayData const spiral = make_spiral();
-  auto const data = shoal::make_dataset(spiral, {}, {}, {.scaling = shoal::Scaling::kNone}, 0);
+  auto const data = shoal::make_dataset(spiral, {}, {}, {.preprocessing = {.scaling = shoal::Scaling::kNone}}, 0);
   auto const engine = shoal::make_cpu_engine();
   shoal::DataId const id = engine->add_data(data);
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "shoal/dataset.hpp"
+#include "shoal/table_format.hpp"
 
 namespace shoal {
 
@@ -20,28 +21,41 @@ struct ArrayFiles {
   std::string labels;    ///< likewise, y or its only 1-D member; "": in the NPZ that has the features
 };
 
-/// How one part of the rows is set aside.
-struct SplitConfig {
-  enum class Kind : std::uint8_t { kNone, kFraction, kFolds, kFiles } kind = Kind::kNone;
-  double fraction = 0.0;    ///< kFraction: in (0, 1)
-  int folds = 0;            ///< kFolds: >= 2
-  bool stratified = true;   ///< classes keep their shares to within one row; ignored for a regression
-  ArrayFiles files;         ///< kFiles
+/// Rows of a text table, and what its columns are for. A column is used at most once; those not named here are features.
+struct TableSource {
+  std::string file;                      ///< CSV, TSV or libsvm, gzip or not
+  TableFormat format;
+  std::vector<std::string> target;       ///< one column, or several for a regression of several targets
+  std::vector<std::string> drop;         ///< neither feature nor anything else
+  std::vector<std::string> categorical;  ///< text, even where every value is a number
+  std::string id;                        ///< names the row in predictions; no feature
+  std::string group;                     ///< rows of one group stay together in every split
+  std::string weight;                    ///< of the row's loss, >= 0
+  std::string split;                     ///< train, validation or test; or the number of the row's fold (-1: always train)
+  int max_levels = 256;                  ///< features of one text column; less frequent levels are "other"; 1..60000
+  bool operator==(TableSource const&) const = default;
 };
 
-/// unit: divided by 255. standard: mean 0, population standard deviation 1. minmax: to [0, 1]. A constant column is
-/// shifted only. auto: unit for uint8, else standard.
-enum class Scaling : std::uint8_t { kAuto, kUnit, kStandard, kMinMax, kNone };
-[[nodiscard]] std::optional<Scaling> scaling_named(std::string_view);  ///< auto unit standard minmax none
-[[nodiscard]] std::string_view name_of(Scaling);
+/// How one part of the rows is set aside.
+struct SplitConfig {
+  enum class Kind : std::uint8_t { kNone, kFraction, kFolds, kFiles, kRows } kind = Kind::kNone;
+  double fraction = 0.0;    ///< kFraction: in (0, 1)
+  int folds = 0;            ///< kFolds: >= 2
+  bool stratified = true;   ///< classes keep their shares to within one row; ignored for a regression and for groups
+  ArrayFiles files;         ///< kFiles, where the data are arrays
+  std::string file;         ///< kFiles, where the data are a table: another with the same columns
+  std::uint32_t begin = 0, end = 0;  ///< kRows: rows begin..end-1 of the file, from 0, as they are before any is left out
+};
 
 struct DataConfig {
   ArrayFiles files;
-  /// nullopt: inferred from the training file's values: 2 whole numbers: binary; 3..100 different whole numbers, on
-  /// average twice each or more: multiclass; else regression. Several target columns are always a regression.
+  std::optional<TableSource> table;  ///< instead of files
+  /// nullopt: inferred from the training file's values: text, or 2 whole numbers: classes; 3..100 different whole numbers,
+  /// on average twice each or more: multiclass; else regression. Several target columns are always a regression.
   std::optional<Task> task;
-  Scaling scaling = Scaling::kAuto;        ///< auto: uint8 by 1/255, other numbers standardised
-  SplitConfig test;                        ///< kNone, kFraction or kFiles
+  Preprocessing preprocessing;
+  std::vector<Preprocessing> variants;  ///< further ways that a sweep searches; networks choose by MlpConfig::preprocess
+  SplitConfig test;                     ///< no folds
   SplitConfig validation{.kind = SplitConfig::Kind::kFraction, .fraction = 0.2};
 };
 

@@ -14,6 +14,7 @@
 #include "shoal/losses.hpp"
 #include "shoal/metrics.hpp"
 #include "shoal/optimizers.hpp"
+#include "shoal/preprocessing.hpp"
 
 namespace shoal {
 
@@ -71,6 +72,7 @@ struct MlpConfig {
   double label_smoothing = 0.0;   ///< [0, 1), classification
   ClassWeight class_weight;
   std::optional<EarlyStopping> early_stopping;
+  PreprocessingChoice preprocess;  ///< one of Dataset::preprocessings, as changes to the first
 
   bool operator==(MlpConfig const&) const = default;
 };

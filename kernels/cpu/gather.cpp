@@ -5,6 +5,7 @@
 #include <hwy/foreach_target.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <hwy/cache_control.h>
 
@@ -34,8 +35,38 @@ HWY_INLINE void convert_panel(Gather const& g, Raw const* row, int column, float
   }
 }
 
+// The last knot that is not above the value, by halving: eight comparisons, no branch that depends on the data.
+HWY_INLINE float quantile_score(float value, float const* knots, float const* scores, float const* slopes) {
+  static_assert(cpu::kGatherKnots == 256);
+  if (!(value > knots[0])) return scores[0];
+  if (value >= knots[cpu::kGatherKnots - 1]) return scores[cpu::kGatherKnots - 1];
+  int at = 0;
+  for (int half = cpu::kGatherKnots / 2; half > 0; half /= 2) at += knots[at + half] <= value ? half : 0;
+  return std::fma(value - knots[at], slopes[at], scores[at]);
+}
+
+template <class Raw>
+void gather_quantiles(Gather const& g, Raw const* data, std::uint32_t const* rows, int n, float* x, std::size_t x_stride) {
+  for (int p = 0; p < cpu::panels_for(g.n_numeric); ++p) {
+    for (int b = 0; b < n; ++b) {
+      Raw const* const row = data + static_cast<std::size_t>(rows[b]) * g.n_numeric;
+      float* const out = x + p * x_stride + static_cast<std::size_t>(b) * kPanel;
+      for (int k = p * kPanel; k < (p + 1) * kPanel; ++k) {
+        float value = k < g.n_numeric ? static_cast<float>(row[k]) : 0.0f;
+        if (k < g.n_numeric) {
+          if (value != value) value = g.impute[k];
+          std::size_t const table = static_cast<std::size_t>(k) * cpu::kGatherKnots;
+          value = quantile_score(value, g.knots + table, g.scores + table, g.slopes + table);
+        }
+        out[k % kPanel] = value;
+      }
+    }
+  }
+}
+
 template <class Raw>
 void gather_numeric(Gather const& g, Raw const* data, std::uint32_t const* rows, int n, float* x, std::size_t x_stride) {
+  if (g.knots) return gather_quantiles(g, data, rows, n, x, x_stride);
   constexpr int kPrefetchRows = 6;  // ahead: rows are visited in random order, so the hardware cannot guess them
   int const whole = g.n_numeric / kPanel * kPanel;
   std::size_t const row_bytes = g.n_numeric * sizeof(Raw);

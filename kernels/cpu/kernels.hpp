@@ -18,6 +18,8 @@ namespace shoal::cpu {
 
 /// Raw rows to a minibatch of features in panels. Numeric column k becomes fmaf(raw, scale[k], shift[k]), NaN becomes
 /// impute[k] first; each categorical code sets its feature column to 1.
+inline constexpr int kGatherKnots = 256;
+
 struct Gather {
   std::uint8_t const* bytes = nullptr;    // [n_rows][n_numeric], or
   float const* floats = nullptr;          // [n_rows][n_numeric]
@@ -25,6 +27,10 @@ struct Gather {
   float const* scale = nullptr;
   float const* shift = nullptr;
   float const* impute = nullptr;
+  // Quantile scaling, else null: [n_numeric][kGatherKnots]; slopes[i] joins knot i to knot i + 1 (0 where they are one).
+  float const* knots = nullptr;
+  float const* scores = nullptr;
+  float const* slopes = nullptr;
   std::uint16_t const* codes = nullptr;   // [n_rows][n_categorical]
   int n_categorical = 0;
   std::int32_t const* const* level_to_column = nullptr;  // [n_categorical][n_codes]

@@ -24,7 +24,7 @@ struct DescribeOptions {
 Table target_table(Dataset const& data) {
   if (data.task == Task::kRegression) {
     Table table{.columns = {"target", "mean", "std"}, .rows = {}};
-    FoldTables const& tables = data.refit.tables;
+    FoldTables const& tables = data.refit.tables.front();
     for (std::size_t j = 0; j < data.n_outputs; ++j)
       table.rows.push_back({data.target_names[j], double{tables.target_shift[j]}, double{tables.target_scale[j]}});
     return table;

@@ -18,30 +18,33 @@ constexpr std::size_t kColumns = 64;
 
 void measure_block(std::span<float const> values, std::size_t n_columns, std::span<std::uint32_t const> rows,
                    std::size_t first, std::span<ColumnStatistics> out) {
-  auto const n = static_cast<double>(rows.size());
   std::size_t const width = out.size();
-  std::array<double, kColumns> sum{}, squares{}, mean{}, low, high;
+  std::array<double, kColumns> sum{}, squares{}, mean{}, low, high, n{};
   low.fill(std::numeric_limits<double>::infinity());
   high.fill(-std::numeric_limits<double>::infinity());
   for (std::uint32_t const row : rows) {
     float const* const x = values.data() + row * n_columns + first;
     for (std::size_t c = 0; c < width; ++c) {
       double const value = x[c];
-      sum[c] += value;
+      bool const present = value == value;
+      sum[c] += present ? value : 0.0;
+      n[c] += present ? 1.0 : 0.0;
       low[c] = value < low[c] ? value : low[c];
       high[c] = value > high[c] ? value : high[c];
     }
   }
-  for (std::size_t c = 0; c < width; ++c) mean[c] = sum[c] / n;
+  for (std::size_t c = 0; c < width; ++c) mean[c] = n[c] > 0.0 ? sum[c] / n[c] : 0.0;
   for (std::uint32_t const row : rows) {
     float const* const x = values.data() + row * n_columns + first;
     for (std::size_t c = 0; c < width; ++c) {
-      double const difference = x[c] - mean[c];
+      double const difference = x[c] == x[c] ? x[c] - mean[c] : 0.0;
       squares[c] += difference * difference;
     }
   }
-  for (std::size_t c = 0; c < width; ++c)
-    out[c] = {.mean = mean[c], .variance = squares[c] / n, .low = low[c], .high = high[c]};
+  for (std::size_t c = 0; c < width; ++c) {
+    if (n[c] == 0.0) continue;
+    out[c] = {.mean = mean[c], .variance = squares[c] / n[c], .low = low[c], .high = high[c], .n = static_cast<std::size_t>(n[c])};
+  }
 }
 
 // uint8: integer sums are exact, so one pass over whole rows is enough and threads may take any rows.
@@ -121,7 +124,8 @@ std::vector<ColumnStatistics> measure(std::span<std::uint8_t const> values, std:
     statistics.push_back({.mean = static_cast<double>(sums.sum[c]) / n,
                           .variance = spread / n / n,
                           .low = static_cast<double>(sums.low[c]),
-                          .high = static_cast<double>(sums.high[c])});
+                          .high = static_cast<double>(sums.high[c]),
+                          .n = rows.size()});
   }
   return statistics;
 }

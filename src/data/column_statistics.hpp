@@ -8,10 +8,12 @@
 
 namespace shoal {
 
+/// Of the values that are not missing (NaN); all 0 where every one is.
 struct ColumnStatistics {
   double mean = 0.0;
   double variance = 0.0;  ///< of the population: divided by n
   double low = 0.0, high = 0.0;
+  std::size_t n = 0;  ///< values that are not missing
 };
 
 /// `values` [rows of the data set][n_columns]; `rows` says which of them count, at least one. Returns [n_columns].

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shoal/dataset.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
@@ -14,11 +16,13 @@ std::uint64_t bytes_of(std::vector<T> const& values) {
 }
 
 std::uint64_t bytes_of(Fold const& fold) {
-  FoldTables const& tables = fold.tables;
   std::uint64_t bytes = bytes_of(fold.train) + bytes_of(fold.validation);
-  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
-    bytes += bytes_of(*values);
-  for (auto const& columns : tables.level_to_column) bytes += bytes_of(columns);
+  for (FoldTables const& tables : fold.tables) {
+    for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.knots, &tables.scores,
+                               &tables.target_scale, &tables.target_shift})
+      bytes += bytes_of(*values);
+    for (auto const& columns : tables.level_to_column) bytes += bytes_of(columns);
+  }
   return bytes;
 }
 
@@ -47,6 +51,14 @@ Fold const& Dataset::fold(std::uint16_t index) const {
   if (index == kRefitFold) return refit;
   SHOAL_ASSERT(index < folds.size());
   return folds[index];
+}
+
+FoldTables const& Dataset::tables(std::uint16_t index, PreprocessingChoice const& choice) const {
+  auto const wanted = std::ranges::find(preprocessings, choice.applied_to(preprocessings.at(0)));
+  if (wanted == preprocessings.end()) {
+    throw InputError({.key = "preprocess", .expected = "a preprocessing that the data set was loaded with", .found = "another"});
+  }
+  return fold(index).tables.at(static_cast<std::size_t>(wanted - preprocessings.begin()));
 }
 
 std::vector<std::uint32_t> const& Dataset::rows(std::uint16_t index, Split split) const {

@@ -45,11 +45,13 @@ class Sections {
 void add_fold(Sections& sections, Fold const& fold) {
   sections.add(fold.train);
   sections.add(fold.validation);
-  FoldTables const& tables = fold.tables;
-  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
-    sections.add(*values);
-  sections.add(std::uint64_t{tables.level_to_column.size()});
-  for (auto const& columns : tables.level_to_column) sections.add(columns);
+  for (FoldTables const& tables : fold.tables) {
+    for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
+      sections.add(*values);
+    sections.add(std::uint64_t{tables.level_to_column.size()});
+    for (auto const& columns : tables.level_to_column) sections.add(columns);
+    if (!tables.knots.empty()) sections.add(tables.knots), sections.add(tables.scores);
+  }
 }
 
 }  // namespace

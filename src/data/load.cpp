@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <iterator>
 #include <limits>
 #include <span>
 #include <utility>
 
 #include <fmt/format.h>
-#include <oneapi/tbb/parallel_for.h>
 
 #include "shoal/data.hpp"
 #include "shoal/errors.hpp"
-#include "src/data/fingerprint.hpp"
+#include "src/data/finish.hpp"
 #include "src/data/formats.hpp"
+#include "src/data/load_table.hpp"
 #include "src/data/parts.hpp"
-#include "src/data/scaling.hpp"
 #include "src/data/splits.hpp"
 #include "src/data/targets.hpp"
 
@@ -106,13 +104,6 @@ std::vector<std::string> numbered_names(std::string const& stem, std::uint32_t n
   return names;
 }
 
-void fit_folds(Dataset& data, Scaling scaling) {
-  std::vector<Fold*> folds{&data.refit};
-  for (Fold& fold : data.folds) folds.push_back(&fold);
-  tbb::parallel_for(std::size_t{0}, folds.size(),
-                    [&](std::size_t i) { folds[i]->tables = fit_tables(data, scaling, folds[i]->train); });
-}
-
 std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation, std::optional<Part> test,
                                      DataConfig const& config, std::uint64_t seed) {
   std::vector<Part*> parts{&train};
@@ -133,7 +124,7 @@ std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation,
                       .expected = fmt::format("at most {} rows in all", kMostRows),
                       .found = std::to_string(n_rows)});
   }
-  Splits splits = make_splits(sizes, targets.labels, config.test, config.validation, seed);
+  Splits splits = make_splits({.sizes = sizes, .labels = targets.labels}, config.test, config.validation, seed);
 
   for (Part const* part : views) {
     if (!part->data.description.empty())
@@ -150,13 +141,8 @@ std::shared_ptr<Dataset const> build(Part train, std::optional<Part> validation,
   data->class_names = std::move(targets.class_names);
   data->target_names =
       train.data.n_targets == 1 ? std::vector<std::string>{"y"} : numbered_names("y", train.data.n_targets);
-  for (auto& [train_rows, validation_rows] : splits.folds)
-    data->folds.push_back({.train = std::move(train_rows), .validation = std::move(validation_rows), .tables = {}});
-  Fold const& first = data->folds[0];
-  std::ranges::set_union(first.train, first.validation, std::back_inserter(data->refit.train));
-  data->test_rows = std::move(splits.test);
-  fit_folds(*data, config.scaling);
-  data->fingerprint = fingerprint_of(*data);
+  data->notes = std::move(targets.notes);
+  finish(*data, std::move(splits), config);
   return data;
 }
 
@@ -240,6 +226,7 @@ std::optional<Part> wrap(std::optional<ArrayData> data, std::string const& name)
 }  // namespace
 
 std::shared_ptr<Dataset const> load_dataset(DataConfig const& config, std::uint64_t seed) {
+  if (config.table) return load_table(config, seed);
   Part train = read_part(config.files, "data");
   std::optional<Part> validation, test;
   if (config.validation.kind == Kind::kFiles) validation = read_part(config.validation.files, "validation");

@@ -3,11 +3,14 @@
 
 #include <cmath>
 #include <limits>
-#include <utility>
 #include <vector>
+
+#include <oneapi/tbb/parallel_for.h>
 
 #include "shoal/errors.hpp"
 #include "src/data/column_statistics.hpp"
+#include "src/data/levels.hpp"
+#include "src/data/order_statistics.hpp"
 
 namespace shoal {
 namespace {
@@ -34,11 +37,12 @@ Line line_from(double origin, double unit) {
   return {scale, static_cast<float>(0.0 - origin * static_cast<double>(scale))};
 }
 
-Line fit_column(ColumnStatistics const& column, Scaling scaling, std::size_t n_rows) {
+Line fit_column(ColumnStatistics const& column, Scaling scaling) {
   switch (scaling) {
-    case Scaling::kStandard: return line_from(column.mean, standard_deviation(column, n_rows));
+    case Scaling::kStandard: return line_from(column.mean, standard_deviation(column, column.n));
     case Scaling::kMinMax: return line_from(column.low, column.high > column.low ? column.high - column.low : 1.0);
     case Scaling::kUnit: return {1.0f / 255.0f, 0.0f};
+    case Scaling::kQuantile:
     case Scaling::kNone: return {1.0f, 0.0f};
     case Scaling::kAuto: break;
   }
@@ -46,18 +50,51 @@ Line fit_column(ColumnStatistics const& column, Scaling scaling, std::size_t n_r
   return {};
 }
 
-void fit_numeric(FoldTables& tables, Dataset const& data, Scaling scaling, std::span<std::uint32_t const> rows) {
+// The column with `value` in place of what is missing.
+ColumnStatistics imputed(ColumnStatistics column, double value, std::size_t n_rows) {
+  if (column.n == n_rows) return column;
+  if (column.n == 0) return {.mean = value, .variance = 0.0, .low = value, .high = value, .n = n_rows};
+  auto const present = static_cast<double>(column.n), missing = static_cast<double>(n_rows - column.n);
+  double const mean = (present * column.mean + missing * value) / (present + missing);
+  double const shift = column.mean - mean, gap = value - mean;
+  column.variance = (present * (column.variance + shift * shift) + missing * gap * gap) / (present + missing);
+  column.mean = mean;
+  column.n = n_rows;
+  return column;
+}
+
+void fit_quantiles(FoldTables& tables, Dataset const& data, std::span<std::uint32_t const> rows) {
+  tables.knots.resize(std::size_t{data.n_numeric} * kQuantiles);
+  tables.scores.resize(tables.knots.size());
+  tbb::parallel_for(std::size_t{0}, std::size_t{data.n_numeric}, [&](std::size_t k) {
+    std::vector<float> values = present_values(data, k, rows);
+    values.resize(rows.size(), tables.impute[k]);
+    quantile_knots(values, std::span(tables.knots).subspan(k * kQuantiles, kQuantiles),
+                   std::span(tables.scores).subspan(k * kQuantiles, kQuantiles));
+  });
+}
+
+void fit_numeric(FoldTables& tables, Dataset const& data, Preprocessing const& way, std::span<std::uint32_t const> rows) {
   bool const is_bytes = std::holds_alternative<std::vector<std::uint8_t>>(data.numeric);
-  if (scaling == Scaling::kAuto) scaling = is_bytes ? Scaling::kUnit : Scaling::kStandard;
+  Scaling const automatic = is_bytes ? Scaling::kUnit : Scaling::kStandard;
+  Scaling const scaling = way.scaling == Scaling::kAuto ? automatic : way.scaling;
   std::vector<ColumnStatistics> const columns = std::visit(
       [&]<class T>(std::vector<T> const& values) { return measure(std::span<T const>(values), data.n_numeric, rows); },
       data.numeric);
-  for (ColumnStatistics const& column : columns) {
-    Line const line = fit_column(column, scaling, rows.size());
+  std::vector<double> fill(columns.size());
+  tbb::parallel_for(std::size_t{0}, columns.size(), [&](std::size_t k) {
+    fill[k] = columns[k].mean;
+    if (way.imputation != Imputation::kMedian) return;
+    std::vector<float> values = present_values(data, k, rows);
+    fill[k] = median(values);
+  });
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    tables.impute.push_back(static_cast<float>(fill[k]));
+    Line const line = fit_column(imputed(columns[k], tables.impute[k], rows.size()), scaling);
     tables.scale.push_back(line.scale);
     tables.shift.push_back(line.shift);
-    tables.impute.push_back(static_cast<float>(column.mean));
   }
+  if (scaling == Scaling::kQuantile) fit_quantiles(tables, data, rows);
 }
 
 void fit_targets(FoldTables& tables, Dataset const& data, std::span<std::uint32_t const> rows) {
@@ -68,35 +105,16 @@ void fit_targets(FoldTables& tables, Dataset const& data, std::span<std::uint32_
   }
 }
 
-constexpr std::pair<std::string_view, Scaling> kScalings[] = {{"auto", Scaling::kAuto},
-                                                              {"unit", Scaling::kUnit},
-                                                              {"standard", Scaling::kStandard},
-                                                              {"minmax", Scaling::kMinMax},
-                                                              {"none", Scaling::kNone}};
-
 }  // namespace
 
-FoldTables fit_tables(Dataset const& data, Scaling scaling, std::span<std::uint32_t const> rows) {
+FoldTables fit_tables(Dataset const& data, Preprocessing const& way, std::span<std::uint32_t const> rows) {
   SHOAL_ASSERT(!rows.empty());
   FoldTables tables;
-  fit_numeric(tables, data, scaling, rows);
+  fit_numeric(tables, data, way, rows);
+  for (std::size_t j = 0; j < data.categorical.size(); ++j)
+    tables.level_to_column.push_back(fit_levels(data.categorical[j], count_codes(data, j, rows), way));
   fit_targets(tables, data, rows);
   return tables;
-}
-
-std::optional<Scaling> scaling_named(std::string_view name) {
-  for (auto const& [known, scaling] : kScalings) {
-    if (known == name) return scaling;
-  }
-  return std::nullopt;
-}
-
-std::string_view name_of(Scaling scaling) {
-  for (auto const& [name, known] : kScalings) {
-    if (known == scaling) return name;
-  }
-  SHOAL_ASSERT(!"a scaling");
-  return {};
 }
 
 }  // namespace shoal

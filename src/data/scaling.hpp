@@ -9,8 +9,9 @@
 
 namespace shoal {
 
-/// Scale and shift of each column, population statistics over `rows` as scikit-learn's StandardScaler and MinMaxScaler
-/// compute them; a constant column has scale 1. The same bits for any number of threads.
-[[nodiscard]] FoldTables fit_tables(Dataset const&, Scaling, std::span<std::uint32_t const> rows);
+/// Population statistics over `rows`, of missing values after imputation, as scikit-learn's SimpleImputer before its
+/// StandardScaler, MinMaxScaler or QuantileTransformer computes them; a constant column has scale 1. The categorical
+/// columns must have their features. The same bits for any number of threads.
+[[nodiscard]] FoldTables fit_tables(Dataset const&, Preprocessing const&, std::span<std::uint32_t const> rows);
 
 }  // namespace shoal

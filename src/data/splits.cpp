@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <string>
 
@@ -90,6 +91,70 @@ Rows take_fraction(Rows& rows, std::span<std::int32_t const> labels, double frac
   return out;
 }
 
+// Groups in random order, each with its rows.
+std::vector<Rows> shuffled_groups(Rows const& rows, std::span<std::uint32_t const> groups, std::uint64_t seed, std::uint32_t choice) {
+  std::map<std::uint32_t, std::size_t> index;
+  std::vector<Rows> result;
+  Rows order;
+  for (std::uint32_t const row : rows) {
+    auto const [at, is_new] = index.try_emplace(groups[row], result.size());
+    if (is_new) result.emplace_back(), order.push_back(static_cast<std::uint32_t>(order.size()));
+    result[at->second].push_back(row);
+  }
+  shuffle(order, seed, choice);
+  std::vector<Rows> shuffled;
+  for (std::uint32_t const group : order) shuffled.push_back(std::move(result[group]));
+  return shuffled;
+}
+
+// Moves whole groups out of `rows` until about a fraction of the rows has gone; a group goes where that brings the share
+// nearer.
+Rows take_groups(Rows& rows, std::span<std::uint32_t const> groups, double fraction, std::uint64_t seed, std::uint32_t choice,
+                 std::string const& key) {
+  double const wanted = fraction * static_cast<double>(rows.size());
+  Rows out, left;
+  for (Rows const& group : shuffled_groups(rows, groups, seed, choice)) {
+    double const half = static_cast<double>(group.size()) / 2.0;
+    Rows& side = static_cast<double>(out.size()) + half <= wanted ? out : left;
+    side.insert(side.end(), group.begin(), group.end());
+  }
+  if (out.empty() || left.empty()) {
+    throw InputError({.key = key,
+                      .expected = fmt::format("groups small enough for a share of {}", fraction),
+                      .found = out.empty() ? "none that small" : "no group left to train"});
+  }
+  std::ranges::sort(out);
+  std::ranges::sort(left);
+  rows = std::move(left);
+  return out;
+}
+
+void add_training_rows(std::vector<std::pair<Rows, Rows>>& folds, Rows const& rows) {
+  for (auto& [train, validation] : folds) {
+    std::ranges::sort(validation);
+    std::ranges::set_difference(rows, validation, std::back_inserter(train));
+  }
+}
+
+// Largest groups first, each to the fold with the fewest rows (scikit-learn's GroupKFold, but equal groups in random order).
+std::vector<std::pair<Rows, Rows>> deal_groups(Rows const& rows, std::span<std::uint32_t const> groups, int n_folds, std::uint64_t seed) {
+  std::vector<Rows> parts = shuffled_groups(rows, groups, seed, kValidationChoice);
+  auto const k = static_cast<std::size_t>(n_folds);
+  if (k > parts.size()) {
+    throw InputError({.key = "validation.folds",
+                      .expected = fmt::format("no more folds than groups ({})", parts.size()),
+                      .found = std::to_string(n_folds)});
+  }
+  std::ranges::stable_sort(parts, std::ranges::greater{}, &Rows::size);
+  std::vector<std::pair<Rows, Rows>> folds(k);
+  for (Rows const& part : parts) {
+    Rows& lightest = std::ranges::min_element(folds, {}, [](auto const& fold) { return fold.second.size(); })->second;
+    lightest.insert(lightest.end(), part.begin(), part.end());
+  }
+  add_training_rows(folds, rows);
+  return folds;
+}
+
 // Rows in the order (class, chance) are dealt to the folds in turn: fold sizes and each class's counts differ by at most 1.
 std::vector<std::pair<Rows, Rows>> deal_folds(Rows const& rows, std::span<std::int32_t const> labels, int n_folds,
                                               std::uint64_t seed) {
@@ -105,10 +170,7 @@ std::vector<std::pair<Rows, Rows>> deal_folds(Rows const& rows, std::span<std::i
   std::vector<std::pair<Rows, Rows>> folds(k);
   for (std::size_t position = 0; position < order.size(); ++position)
     folds[position % k].second.push_back(order[position]);
-  for (auto& [train, validation] : folds) {
-    std::ranges::sort(validation);
-    std::ranges::set_difference(rows, validation, std::back_inserter(train));
-  }
+  add_training_rows(folds, rows);
   return folds;
 }
 
@@ -127,39 +189,101 @@ Rows numbered(std::uint32_t begin, std::uint32_t count) {
   return rows;
 }
 
-}  // namespace
+// Moves rows out by the numbers that they have in the file.
+Rows take_range(Rows& rows, SplitRows const& all, SplitConfig const& split, std::string const& key) {
+  auto const number = [&](std::uint32_t row) { return all.file_rows.empty() ? row : all.file_rows[row]; };
+  Rows out, left;
+  for (std::uint32_t const row : rows) (number(row) >= split.begin && number(row) < split.end ? out : left).push_back(row);
+  if (out.empty() || left.empty()) {
+    std::string const last = rows.empty() ? "none" : std::to_string(number(rows.back()));
+    throw InputError({.key = key + ".rows",
+                      .expected = fmt::format("a range that leaves rows on both sides (the last row is {})", last),
+                      .found = fmt::format("{}..{}", split.begin, split.end)});
+  }
+  rows = std::move(left);
+  return out;
+}
 
-Splits make_splits(PartSizes sizes, std::span<std::int32_t const> labels, SplitConfig const& test,
-                   SplitConfig const& validation, std::uint64_t seed) {
+Rows take_given(Rows& rows, std::span<std::int32_t const> given, GivenSplit which) {
+  Rows out, left;
+  for (std::uint32_t const row : rows) (given[row] == static_cast<std::int32_t>(which) ? out : left).push_back(row);
+  rows = std::move(left);
+  return out;
+}
+
+// Folds by number; rows of none always train (scikit-learn's PredefinedSplit).
+std::vector<std::pair<Rows, Rows>> given_folds(Rows const& rows, std::span<std::int32_t const> given) {
+  std::map<std::int32_t, Rows> validation;
+  for (std::uint32_t const row : rows) {
+    if (given[row] >= 0) validation[given[row]].push_back(row);
+  }
+  std::vector<std::pair<Rows, Rows>> folds;
+  for (auto& [number, held] : validation) folds.emplace_back(Rows{}, std::move(held));
+  add_training_rows(folds, rows);
+  for (auto const& [train, held] : folds) {
+    if (train.empty()) throw InputError({.key = "data.split", .expected = "2 or more folds", .found = "1"});
+  }
+  return folds;
+}
+
+void check_kinds(SplitRows const& all, SplitConfig const& test, SplitConfig const& validation) {
   using Kind = SplitConfig::Kind;
   check(test, "test");
   check(validation, "validation");
-  if (test.kind == Kind::kFolds) throw InputError({.key = "test", .expected = "a fraction or files", .found = "folds"});
-  if (test.kind == Kind::kFraction && sizes.test > 0) {
+  if (test.kind == Kind::kFolds) throw InputError({.key = "test", .expected = "a fraction, rows or files", .found = "folds"});
+  bool const given_test = std::ranges::find(all.given, static_cast<std::int32_t>(GivenSplit::kTest)) != all.given.end();
+  if (test.kind != Kind::kNone && test.kind != Kind::kFiles && all.sizes.test > 0)
     throw InputError({.key = "test", .expected = "a fraction or rows of its own", .found = "both"});
-  }
-  if (validation.kind == Kind::kFolds && sizes.validation > 0) {
+  if (test.kind != Kind::kNone && given_test)
+    throw InputError({.key = "test", .expected = "none beside the test rows of data.split", .found = "both"});
+  if (validation.kind == Kind::kFolds && all.sizes.validation > 0)
     throw InputError({.key = "validation", .expected = "folds or rows of its own", .found = "both"});
-  }
+}
 
-  Splits splits;
-  Rows rows = numbered(0, sizes.main);
+Rows test_rows(Rows& rows, SplitRows const& all, SplitConfig const& test, std::uint64_t seed) {
+  using Kind = SplitConfig::Kind;
   std::span<std::int32_t const> const none;
-  if (test.kind == Kind::kFraction) {
-    splits.test = take_fraction(rows, test.stratified ? labels : none, test.fraction, seed, kTestChoice, "test");
-  } else {
-    splits.test = numbered(sizes.main + sizes.validation, sizes.test);
+  if (test.kind == Kind::kRows) return take_range(rows, all, test, "test");
+  if (test.kind == Kind::kFraction && !all.groups.empty()) return take_groups(rows, all.groups, test.fraction, seed, kTestChoice, "test");
+  if (test.kind == Kind::kFraction)
+    return take_fraction(rows, test.stratified ? all.labels : none, test.fraction, seed, kTestChoice, "test");
+  if (!all.given.empty()) {
+    Rows given = take_given(rows, all.given, GivenSplit::kTest);
+    if (!given.empty()) return given;
   }
-  if (validation.kind == Kind::kFolds) {
-    splits.folds = deal_folds(rows, validation.stratified ? labels : none, validation.folds, seed);
-  } else if (sizes.validation > 0) {
-    splits.folds.emplace_back(std::move(rows), numbered(sizes.main, sizes.validation));
-  } else if (validation.kind == Kind::kFraction) {
-    Rows held = take_fraction(rows, validation.stratified ? labels : none, validation.fraction, seed, kValidationChoice,
-                              "validation");
-    splits.folds.emplace_back(std::move(rows), std::move(held));
-  } else {
-    splits.folds.emplace_back(std::move(rows), Rows{});
+  return numbered(all.sizes.main + all.sizes.validation, all.sizes.test);
+}
+
+std::vector<std::pair<Rows, Rows>> folds_of(Rows rows, SplitRows const& all, SplitConfig const& validation, std::uint64_t seed) {
+  using Kind = SplitConfig::Kind;
+  std::span<std::int32_t const> const none;
+  std::span<std::int32_t const> const labels = validation.stratified ? all.labels : none;
+  if (all.sizes.validation > 0) return {{std::move(rows), numbered(all.sizes.main, all.sizes.validation)}};
+  if (!all.given.empty()) {
+    if (Rows held = take_given(rows, all.given, GivenSplit::kValidation); !held.empty()) return {{std::move(rows), std::move(held)}};
+    if (std::ranges::any_of(rows, [&](std::uint32_t row) { return all.given[row] >= 0; })) return given_folds(rows, all.given);
+  }
+  if (validation.kind == Kind::kFolds && !all.groups.empty()) return deal_groups(rows, all.groups, validation.folds, seed);
+  if (validation.kind == Kind::kFolds) return deal_folds(rows, labels, validation.folds, seed);
+  Rows held;
+  if (validation.kind == Kind::kRows) held = take_range(rows, all, validation, "validation");
+  if (validation.kind == Kind::kFraction) {
+    held = all.groups.empty() ? take_fraction(rows, labels, validation.fraction, seed, kValidationChoice, "validation")
+                              : take_groups(rows, all.groups, validation.fraction, seed, kValidationChoice, "validation");
+  }
+  return {{std::move(rows), std::move(held)}};
+}
+
+}  // namespace
+
+Splits make_splits(SplitRows const& all, SplitConfig const& test, SplitConfig const& validation, std::uint64_t seed) {
+  check_kinds(all, test, validation);
+  Splits splits;
+  Rows rows = numbered(0, all.sizes.main);
+  splits.test = test_rows(rows, all, test, seed);
+  splits.folds = folds_of(std::move(rows), all, validation, seed);
+  for (auto const& [train, held] : splits.folds) {
+    if (train.empty()) throw InputError({.key = "data.split", .expected = "rows to train on", .found = "none"});
   }
   return splits;
 }

@@ -19,6 +19,7 @@ struct Targets {
   std::vector<std::int32_t> labels;      // [rows of all parts], empty for a regression
   std::vector<float> targets;            // [rows of all parts][n_outputs], empty for classes
   std::vector<std::string> class_names;  // ascending by number
+  std::vector<std::string> notes;        // why this task
 };
 
 /// The first part decides task and classes; a later part with another class is an InputError.

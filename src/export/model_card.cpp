@@ -25,6 +25,7 @@ Json categorical_json(Model const& model) {
   Json columns = Json::array();
   for (std::size_t j = 0; j < model.categorical.size(); ++j) {
     columns.push_back({{"name", model.categorical[j].name},
+                       {"indicator", model.categorical[j].indicator},
                        {"levels", model.categorical[j].levels},
                        {"level_to_column", model.tables.level_to_column.at(j)}});
   }
@@ -91,8 +92,9 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
     model.class_names = card.at("class_names").get<std::vector<std::string>>();
     model.target_names = card.at("target_names").get<std::vector<std::string>>();
     for (Json const& column : card.at("categorical")) {
-      model.categorical.push_back(
-          {column.at("name").get<std::string>(), column.at("levels").get<std::vector<std::string>>()});
+      model.categorical.push_back({.name = column.at("name").get<std::string>(),
+                                   .indicator = column.at("indicator").get<bool>(),
+                                   .levels = column.at("levels").get<std::vector<std::string>>()});
       model.tables.level_to_column.push_back(column.at("level_to_column").get<std::vector<std::int32_t>>());
     }
     model.origin = {.trial = card.at("trial").get<std::uint32_t>(),

@@ -64,7 +64,7 @@ Model make_model(Dataset const& data, std::uint16_t fold, MlpConfig const& confi
               .n_numeric = data.n_numeric,
               .n_features = data.n_features,
               .n_outputs = data.n_outputs,
-              .tables = data.fold(fold).tables,
+              .tables = data.tables(fold, config.preprocess),
               .categorical = data.categorical,
               .feature_names = data.feature_names,
               .class_names = data.class_names,

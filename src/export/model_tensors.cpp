@@ -21,14 +21,23 @@ std::vector<float> transposed(std::vector<float> const& values, std::size_t rows
 }
 
 struct TableMember {
+  enum class Rows : std::uint8_t { kNumeric, kOutputs };
   char const* name;
   std::vector<float> FoldTables::*values;
+  Rows rows = Rows::kNumeric;
+  std::size_t columns = 1;
+  [[nodiscard]] std::vector<std::size_t> shape(Model const& model) const {
+    std::size_t const n = rows == Rows::kNumeric ? model.n_numeric : model.n_outputs;
+    return columns == 1 ? std::vector<std::size_t>{n} : std::vector<std::size_t>{n, columns};
+  }
 };
 constexpr TableMember kTables[] = {{"scale", &FoldTables::scale},
                                    {"shift", &FoldTables::shift},
                                    {"impute", &FoldTables::impute},
-                                   {"target_scale", &FoldTables::target_scale},
-                                   {"target_shift", &FoldTables::target_shift}};
+                                   {"knots", &FoldTables::knots, TableMember::Rows::kNumeric, kQuantiles},
+                                   {"scores", &FoldTables::scores, TableMember::Rows::kNumeric, kQuantiles},
+                                   {"target_scale", &FoldTables::target_scale, TableMember::Rows::kOutputs},
+                                   {"target_shift", &FoldTables::target_shift, TableMember::Rows::kOutputs}};
 
 }  // namespace
 
@@ -44,7 +53,7 @@ Tensors tensors_of(Model const& model, Naming naming) {
   }
   for (TableMember const& table : kTables) {
     std::vector<float> const& values = model.tables.*table.values;
-    if (!values.empty()) tensors[table.name] = {{values.size()}, values};
+    if (!values.empty()) tensors[table.name] = {table.shape(model), values};
   }
   return tensors;
 }
@@ -77,11 +86,11 @@ void add_tensors(Model& model, Tensors const& tensors, Naming naming, std::strin
     model.layers.push_back(std::move(layer));
   }
   for (TableMember const& table : kTables) {
-    bool const of_targets = table.values == &FoldTables::target_scale || table.values == &FoldTables::target_shift;
-    bool const optional = of_targets || table.values == &FoldTables::impute || model.n_numeric == 0;
-    if (optional && !tensors.contains(table.name)) continue;
-    model.tables.*table.values = take(table.name, {of_targets ? model.n_outputs : model.n_numeric});
+    bool const required = (table.values == &FoldTables::scale || table.values == &FoldTables::shift) && model.n_numeric > 0;
+    if (!required && !tensors.contains(table.name)) continue;
+    model.tables.*table.values = take(table.name, table.shape(model));
   }
+  if (model.tables.knots.size() != model.tables.scores.size()) take("knots", {model.n_numeric, kQuantiles}), take("scores", {model.n_numeric, kQuantiles});
   if (model.task == Task::kRegression) {
     take("target_scale", {model.n_outputs});
     take("target_shift", {model.n_outputs});

@@ -52,8 +52,9 @@ std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
   data->feature_names = model.feature_names;
   data->class_names = model.class_names;
   data->target_names = model.target_names;
-  data->folds = {{.train = {}, .validation = {}, .tables = model.tables}};
-  data->refit.tables = model.tables;
+  data->categorical = model.categorical;
+  data->folds = {{.train = {}, .validation = {}, .tables = {model.tables}}};
+  data->refit.tables = {model.tables};
   data->test_rows.resize(rows.n_rows);
   std::iota(data->test_rows.begin(), data->test_rows.end(), 0u);
   return data;
@@ -71,6 +72,7 @@ class RestoredRun {
     config.learning_rate_schedule = ConstantRate{};
     config.early_stopping.reset();
     config.class_weight = {};
+    config.preprocess = {};  // the tables are chosen already
     RunState state;
     state.epoch = model.origin.epochs;
     state.layers = model.layers;

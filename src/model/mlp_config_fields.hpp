@@ -28,6 +28,15 @@ void for_each_field(Self& c, F&& field) {
   field("label_smoothing", c.label_smoothing, Range::half_open(0.0, 1.0));
   field("class_weight", c.class_weight);
   field("early_stopping", c.early_stopping);
+  field("preprocess", c.preprocess);
+}
+
+template <class Self, class F>
+void for_each_field_of_preprocess(Self& p, F&& field) {
+  field("scaling", p.scaling);
+  field("imputation", p.imputation);
+  field("indicators", p.indicators);
+  field("min_count", p.min_count);
 }
 
 template <class Self, class F>

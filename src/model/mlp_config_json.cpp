@@ -35,6 +35,8 @@ struct Writer {
   static Json json_of(int value) { return value; }
   static Json json_of(bool value) { return value; }
   static Json json_of(OutputActivation value) { return name_of(value); }
+  static Json json_of(Scaling value) { return name_of(value); }
+  static Json json_of(Imputation value) { return name_of(value); }
   static Json json_of(Objective const& value) {
     return {{"metric", info_of(value.metric).name}, {"on_validation", value.on_validation}, {"goal", name_of_goal(value.goal)}};
   }
@@ -45,6 +47,11 @@ struct Writer {
   static Json json_of(EarlyStopping const& value) {
     Json json = Json::object();
     for_each_field_of_stopping(value, Writer{json});
+    return json;
+  }
+  static Json json_of(PreprocessingChoice const& value) {
+    Json json = Json::object();
+    for_each_field_of_preprocess(value, Writer{json});
     return json;
   }
   template <class T>
@@ -97,6 +104,16 @@ class Reader {
     }
     refuse("auto, softmax, sigmoid or linear");
   }
+  void read(Scaling& value) const {
+    auto const found = scaling_named(text());
+    if (!found) refuse("the name of a scaling");
+    value = *found;
+  }
+  void read(Imputation& value) const {
+    auto const found = imputation_named(text());
+    if (!found) refuse("mean or median");
+    value = *found;
+  }
   void read(Metric& value) const {
     auto const found = metric_named(text());
     if (!found) refuse("the name of a metric");
@@ -121,6 +138,9 @@ class Reader {
   }
   void read(EarlyStopping& value) const {
     read_object([&](auto&& field) { for_each_field_of_stopping(value, field); });
+  }
+  void read(PreprocessingChoice& value) const {
+    read_object([&](auto&& field) { for_each_field_of_preprocess(value, field); });
   }
   void read(MlpConfig& value) const {
     read_object([&](auto&& field) { for_each_field(value, field); });

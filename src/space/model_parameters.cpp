@@ -177,6 +177,31 @@ void set_class_weight(ModelDraft& draft, int, ParameterValue const& value) {
   draft.config.class_weight = {.balanced = text == "balanced", .weights = parse_list(text).value_or(std::vector<double>{})};
 }
 
+template <class Value>
+ParameterRow preprocess_row(std::string const& name, std::optional<Value> PreprocessingChoice::*field, std::vector<std::string> names,
+                            std::optional<Value> (*named)(std::string_view), Value by_default, std::string summary) {
+  return {.name = "preprocess." + name, .type = ParameterType::kName, .names = std::move(names), .default_value = std::string(name_of(by_default)),
+          .summary = std::move(summary), .set = [=](ModelDraft& draft, int, ParameterValue const& value) {
+            draft.config.preprocess.*field = named(std::get<std::string>(value));
+          }};
+}
+
+void add_preprocessing(std::vector<ParameterRow>& rows) {
+  Preprocessing const defaults;
+  rows.push_back(preprocess_row<Scaling>("scaling", &PreprocessingChoice::scaling, {"auto", "unit", "standard", "minmax", "quantile", "none"},
+                                         scaling_named, defaults.scaling, "of numbers; instead of data.scaling"));
+  rows.push_back(preprocess_row<Imputation>("imputation", &PreprocessingChoice::imputation, {"mean", "median"}, imputation_named,
+                                            defaults.imputation, "what stands for a missing number; instead of data.imputation"));
+  rows.push_back({.name = "preprocess.indicators", .type = ParameterType::kBoolean, .default_value = "true",
+                  .summary = "a feature for each number that may be missing; instead of data.indicators",
+                  .set = [](ModelDraft& draft, int, ParameterValue const& value) { draft.config.preprocess.indicators = std::get<bool>(value); }});
+  rows.push_back({.name = "preprocess.min_count", .type = ParameterType::kInteger, .range = Range::at_least(1),
+                  .default_value = std::to_string(defaults.min_count), .summary = "rows that a level of its own needs; instead of data.min_count",
+                  .set = [](ModelDraft& draft, int, ParameterValue const& value) {
+                    draft.config.preprocess.min_count = static_cast<int>(std::get<std::int64_t>(value));
+                  }});
+}
+
 // Owners stand before what they own: to_mlp_config sets in this order.
 std::vector<ParameterRow> make_rows() {
   using T = ParameterType;
@@ -251,6 +276,7 @@ std::vector<ParameterRow> make_rows() {
                     if (!draft.config.early_stopping) draft.config.early_stopping.emplace();
                     draft.config.early_stopping->monitor = *objective_named(std::get<std::string>(value));
                   }});
+  add_preprocessing(rows);
   rows.push_back({.name = "epochs", .type = T::kInteger, .range = Range::at_least(1), .default_value = "the schedule's",
                   .summary = "epochs of a trial; only under schedule: full without epochs of its own",
                   .set = [](ModelDraft&, int, ParameterValue const&) {}});  // the sweep reads it: epochs_of

@@ -214,8 +214,8 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
               "parameters", "engine", "output"});
   SweepConfig config;
   config.data = read_data(root.require("data"), folder);
-  if (auto const at = root.get("test")) config.data.test = read_split(*at, folder, false);
-  if (auto const at = root.get("validation")) config.data.validation = read_split(*at, folder, true);
+  if (auto const at = root.get("test")) config.data.test = read_split(*at, folder, false, config.data.table.has_value());
+  if (auto const at = root.get("validation")) config.data.validation = read_split(*at, folder, true, config.data.table.has_value());
   if (auto const at = root.get("objective")) read_objective(*at, config);
   if (auto const at = root.get("metrics")) config.metrics = read_metrics(*at);
   if (auto const at = root.get("search")) config.search = read_search(*at);
@@ -227,6 +227,7 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
   if (auto const at = root.get("parameters")) config.parameters = read_parameters(*at);
   if (auto const at = root.get("engine")) read_engine(*at, config.engine);
   if (auto const at = root.get("output")) read_output(*at, config, folder);
+  config.data.variants = preprocessings(config.data.preprocessing, config.parameters);
   settle_epochs(root, config);
   check_validation(root, config);
   return config;

@@ -2,6 +2,7 @@
 // SweepConfig to its canonical text: every default filled in, keys in the order of the documentation.
 #include <cctype>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,6 +26,32 @@ Json to_json_value(ParameterValue const& value, bool list) {
 
 Json files_json(ArrayFiles const& files, char const* features) { return {{features, files.features}, {"labels", files.labels}}; }
 
+// The table's section, all defaults filled in; what is not there has no key.
+Json table_json(TableSource const& table) {
+  Json json{{"table", table.file}};
+  if (table.target.size() == 1) json["target"] = table.target[0];
+  if (table.target.size() > 1) json["target"] = table.target;
+  if (!table.drop.empty()) json["drop"] = table.drop;
+  if (!table.categorical.empty()) json["categorical"] = table.categorical;
+  std::pair<char const*, std::string const&> const single[] = {{"id", table.id}, {"group", table.group}, {"weight", table.weight}, {"split", table.split}};
+  for (auto const& [key, column] : single) {
+    if (!column.empty()) json[key] = column;
+  }
+  json["max_levels"] = table.max_levels;
+  TableFormat const& format = table.format;
+  json["separator"] = !format.separator ? "auto" : *format.separator == '\t' ? "tab" : std::string(1, *format.separator);
+  json["header"] = format.header;
+  json["comment"] = format.comment.empty() ? "none" : format.comment;
+  json["decimal"] = format.decimal ? std::string(1, *format.decimal) : "auto";
+  json["missing"] = format.missing;
+  return json;
+}
+
+Json rows_json(SplitConfig const& split) {
+  bool const open = split.end == std::numeric_limits<std::uint32_t>::max();
+  return {{"rows", fmt::format("{}..{}", split.begin, open ? "" : std::to_string(split.end))}};
+}
+
 Json split_json(SplitConfig const& split) {
   switch (split.kind) {
     case SplitConfig::Kind::kNone:
@@ -34,7 +61,9 @@ Json split_json(SplitConfig const& split) {
     case SplitConfig::Kind::kFolds:
       return {{"folds", split.folds}, {"stratified", split.stratified}};
     case SplitConfig::Kind::kFiles:
-      return files_json(split.files, "data");
+      return split.file.empty() ? files_json(split.files, "data") : Json{{"file", split.file}};
+    case SplitConfig::Kind::kRows:
+      return rows_json(split);
   }
   return "none";
 }
@@ -100,9 +129,11 @@ Json parameter_json(Parameter const& parameter) {
 
 Json sweep_json(SweepConfig const& config) {
   Json json;
-  json["data"] = files_json(config.data.files, "train");
+  json["data"] = config.data.table ? table_json(*config.data.table) : files_json(config.data.files, "train");
   json["data"]["task"] = config.data.task ? std::string(name_of(*config.data.task)) : "auto";
-  json["data"]["scaling"] = std::string(name_of(config.data.scaling));
+  Preprocessing const& way = config.data.preprocessing;
+  json["data"].update({{"scaling", name_of(way.scaling)}, {"imputation", name_of(way.imputation)},
+                       {"indicators", way.indicators}, {"min_count", way.min_count}});
   json["test"] = split_json(config.data.test);
   json["validation"] = split_json(config.data.validation);
   json["objective"] = "auto";

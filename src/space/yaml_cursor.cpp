@@ -86,6 +86,11 @@ std::string YamlCursor::text() const {
   return node_->text;
 }
 
+std::string YamlCursor::word() const {
+  if (!is_scalar()) fail("a name");
+  return node_->text;
+}
+
 std::string YamlCursor::name(std::vector<std::string> const& known) const {
   std::string const expected = fmt::format("one of {}", fmt::join(known, ", "));
   if (!is_scalar()) fail(expected);

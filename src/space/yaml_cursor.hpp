@@ -33,6 +33,7 @@ class YamlCursor {
   [[nodiscard]] std::vector<YamlCursor> items() const;                           ///< checks that this is a list
 
   [[nodiscard]] std::string text() const;                ///< quoted, or a bare word that YAML takes for nothing else
+  [[nodiscard]] std::string word() const;                ///< as written, even `y` or `12`: a name from the user's data
   [[nodiscard]] std::string name(std::vector<std::string> const& known) const;  ///< one of these
   [[nodiscard]] bool boolean() const;
   [[nodiscard]] double number(Range const& = Range::any()) const;

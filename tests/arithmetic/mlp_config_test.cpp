@@ -83,7 +83,8 @@ TEST(MlpConfigJson, DefaultsAreOneGoldenLine) {
             R"({"hidden":[{"units":128,"activation":null,"dropout":null}],"activation":{"name":"relu"},"output":"auto",)"
             R"("initializer":{"name":"glorot_uniform"},"optimizer":{"name":"adam","learning_rate":0.001,"beta_1":0.9,"beta_2":0.999,"epsilon":1e-07,"amsgrad":false},)"
             R"("learning_rate_schedule":{"name":"constant"},"loss":null,"batch_size":32,"input_dropout":0.0,"dropout":0.0,"max_norm":0.0,"l1":0.0,"l2":0.0,)"
-            R"("weight_decay":0.0,"clip_norm":0.0,"global_clip_norm":0.0,"label_smoothing":0.0,"class_weight":{"balanced":false,"weights":[]},"early_stopping":null})");
+            R"("weight_decay":0.0,"clip_norm":0.0,"global_clip_norm":0.0,"label_smoothing":0.0,"class_weight":{"balanced":false,"weights":[]},"early_stopping":null,)"
+            R"("preprocess":{"scaling":null,"imputation":null,"indicators":null,"min_count":null}})");
 }
 
 TEST(MlpConfigJson, AbsentKeysKeepTheirDefaults) {

@@ -50,7 +50,7 @@ TEST(Dataset, RefitTrainsOnAllRowsButTheTestRows) {
   std::ranges::sort(all);
   for (std::uint32_t r = 0; r < 40; ++r) EXPECT_EQ(all[r], r);
   EXPECT_TRUE(data->refit.validation.empty());
-  EXPECT_EQ(data->refit.tables.scale.size(), 4u);
+  EXPECT_EQ(data->refit.tables[0].scale.size(), 4u);
 }
 
 TEST(Dataset, RowsAndFoldKnowTheRefit) {
@@ -80,8 +80,8 @@ TEST(Dataset, NoTableSeesRowsThatDoNotTrain) {
     }
     auto const after = make_dataset(changed, std::nullopt, std::nullopt, config, 5);
     EXPECT_EQ(after->folds[f].train, before->folds[f].train);
-    EXPECT_TRUE(same_tables(after->folds[f].tables, before->folds[f].tables)) << "fold " << f;
-    EXPECT_FALSE(same_tables(after->folds[(f + 1) % 3].tables, before->folds[(f + 1) % 3].tables))
+    EXPECT_TRUE(same_tables(after->folds[f].tables[0], before->folds[f].tables[0])) << "fold " << f;
+    EXPECT_FALSE(same_tables(after->folds[(f + 1) % 3].tables[0], before->folds[(f + 1) % 3].tables[0]))
         << "the change is visible elsewhere";
   }
 }
@@ -104,7 +104,7 @@ TEST(Dataset, BytesStayBytesOnlyWhereEveryPartIs) {
   bytes.features = std::vector<std::uint8_t>(24, 51);
   auto const both = make_dataset(bytes, std::nullopt, bytes, DataConfig{}, 1);
   EXPECT_EQ(std::get<std::vector<std::uint8_t>>(both->numeric), std::vector<std::uint8_t>(48, 51));
-  EXPECT_EQ(both->folds[0].tables.scale[0], 1.0f / 255.0f);
+  EXPECT_EQ(both->folds[0].tables[0].scale[0], 1.0f / 255.0f);
   auto const mixed = make_dataset(bytes, std::nullopt, numbers(6), DataConfig{}, 1);
   EXPECT_EQ(std::get<std::vector<float>>(mixed->numeric)[0], 51.0f);
 }
@@ -119,10 +119,10 @@ TEST(Dataset, RegressionOfTwoTargetsIsStandardisedPerFold) {
   EXPECT_EQ(made->n_outputs, 2u);
   EXPECT_EQ(made->target_names, (std::vector<std::string>{"y0", "y1"}));
   EXPECT_EQ(made->targets.size(), 20u);
-  EXPECT_FLOAT_EQ(made->refit.tables.target_shift[0], 104.5f);
-  EXPECT_FLOAT_EQ(made->refit.tables.target_scale[0], std::sqrt(8.25f));
-  EXPECT_FLOAT_EQ(made->refit.tables.target_scale[1], 1.0f);
-  EXPECT_FALSE(same_tables(made->folds[0].tables, made->folds[1].tables));
+  EXPECT_FLOAT_EQ(made->refit.tables[0].target_shift[0], 104.5f);
+  EXPECT_FLOAT_EQ(made->refit.tables[0].target_scale[0], std::sqrt(8.25f));
+  EXPECT_FLOAT_EQ(made->refit.tables[0].target_scale[1], 1.0f);
+  EXPECT_FALSE(same_tables(made->folds[0].tables[0], made->folds[1].tables[0]));
 }
 
 TEST(Dataset, FingerprintSeesContentsAndSplitsButNotNames) {
@@ -142,7 +142,7 @@ TEST(Dataset, FingerprintSeesContentsAndSplitsButNotNames) {
   EXPECT_NE(print(numbers(30), with_folds(3), 2), base);
   EXPECT_NE(print(numbers(30), with_folds(4), 1), base);
   DataConfig unscaled = with_folds(3);
-  unscaled.scaling = Scaling::kNone;
+  unscaled.preprocessing.scaling = Scaling::kNone;
   EXPECT_NE(print(numbers(30), unscaled, 1), base);
 }
 
@@ -218,7 +218,7 @@ TEST(LoadDataset, FilesForValidationAndTest) {
   auto const data = load_dataset(config, 1);
   EXPECT_EQ(summary(*data), "8 training rows (5 + 3 validation), 4 test rows, 2 features (float), 2 classes");
   EXPECT_EQ(std::get<std::vector<float>>(data->numeric)[8 * 2], 2.0f);
-  EXPECT_EQ(data->folds[0].tables.impute[0], 2.5f);
+  EXPECT_EQ(data->folds[0].tables[0].impute[0], 2.5f);
 }
 
 TEST(LoadDataset, FilesThatDoNotFitAreRefused) {

@@ -49,7 +49,7 @@ TEST(RealData, MnistLoadsWithItsKnownContents) {
 
 TEST(RealData, DigitsInFoldsAreBalanced) {
   if (!std::filesystem::exists(file("digits_X.npy"))) GTEST_SKIP() << "no digits in " << data_folder();
-  DataConfig config{.files = {file("digits_X.npy"), file("digits_y.npy")}, .scaling = Scaling::kStandard};
+  DataConfig config{.files = {file("digits_X.npy"), file("digits_y.npy")}, .preprocessing = {.scaling = Scaling::kStandard}};
   config.validation = {.kind = SplitConfig::Kind::kFolds, .folds = 5};
   auto const data = load_dataset(config, 1);
   EXPECT_EQ(summary(*data), "1797 training rows in 5 folds, 64 features (uint8), 10 classes");
@@ -59,11 +59,11 @@ TEST(RealData, DigitsInFoldsAreBalanced) {
     for (std::size_t c = 0; c < 10; ++c)
       EXPECT_LT(std::abs(static_cast<double>(held[c]) - static_cast<double>(all[c]) / 5), 1.0);
   }
-  EXPECT_EQ(data->refit.tables.scale[0], 1.0f) << "the first pixel is 0 in every digit";
-  EXPECT_EQ(data->refit.tables.shift[0], 0.0f);
+  EXPECT_EQ(data->refit.tables[0].scale[0], 1.0f) << "the first pixel is 0 in every digit";
+  EXPECT_EQ(data->refit.tables[0].shift[0], 0.0f);
   // StandardScaler().fit(load_digits().data): mean_[20], scale_[20]
-  EXPECT_FLOAT_EQ(data->refit.tables.impute[20], 7.09794101279911f);
-  EXPECT_FLOAT_EQ(data->refit.tables.scale[20], 1.0f / 6.174009933121506f);
+  EXPECT_FLOAT_EQ(data->refit.tables[0].impute[20], 7.09794101279911f);
+  EXPECT_FLOAT_EQ(data->refit.tables[0].scale[20], 1.0f / 6.174009933121506f);
 }
 
 }  // namespace

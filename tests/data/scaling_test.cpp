@@ -46,7 +46,7 @@ void expect_features(std::vector<float> const& raw, FoldTables const& tables, st
 TEST(Scaling, StandardIsScikitLearns) {
   auto const json = golden();
   Dataset const data = golden_data(json);
-  FoldTables const tables = fit_tables(data, Scaling::kStandard, json["train"].get<std::vector<std::uint32_t>>());
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kStandard}, json["train"].get<std::vector<std::uint32_t>>());
   for (std::size_t c = 0; c < data.n_numeric; ++c) {
     EXPECT_FLOAT_EQ(tables.impute[c], json["mean"][c].get<float>()) << c;
     EXPECT_FLOAT_EQ(tables.scale[c], json["standard_scale"][c].get<float>()) << c;
@@ -59,7 +59,7 @@ TEST(Scaling, AutoStandardisesFloats) {
   auto const json = golden();
   Dataset const data = golden_data(json);
   auto const rows = json["train"].get<std::vector<std::uint32_t>>();
-  FoldTables const a = fit_tables(data, Scaling::kAuto, rows), b = fit_tables(data, Scaling::kStandard, rows);
+  FoldTables const a = fit_tables(data, {.scaling = Scaling::kAuto}, rows), b = fit_tables(data, {.scaling = Scaling::kStandard}, rows);
   EXPECT_EQ(a.scale, b.scale);
   EXPECT_EQ(a.shift, b.shift);
 }
@@ -67,7 +67,7 @@ TEST(Scaling, AutoStandardisesFloats) {
 TEST(Scaling, MinMaxIsScikitLearns) {
   auto const json = golden();
   Dataset const data = golden_data(json);
-  FoldTables const tables = fit_tables(data, Scaling::kMinMax, json["train"].get<std::vector<std::uint32_t>>());
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kMinMax}, json["train"].get<std::vector<std::uint32_t>>());
   for (std::size_t c = 0; c < data.n_numeric; ++c)
     EXPECT_FLOAT_EQ(tables.scale[c], json["minmax_scale"][c].get<float>()) << c;
   expect_features(std::get<std::vector<float>>(data.numeric), tables, json["minmax"]);
@@ -76,7 +76,7 @@ TEST(Scaling, MinMaxIsScikitLearns) {
 TEST(Scaling, TargetsAreStandardisedAndAConstantOneIsOnlyShifted) {
   auto const json = golden();
   FoldTables const tables =
-      fit_tables(golden_data(json), Scaling::kNone, json["train"].get<std::vector<std::uint32_t>>());
+      fit_tables(golden_data(json), {.scaling = Scaling::kNone}, json["train"].get<std::vector<std::uint32_t>>());
   for (std::size_t c = 0; c < 2; ++c) {
     EXPECT_FLOAT_EQ(tables.target_shift[c], json["target_mean"][c].get<float>());
     EXPECT_FLOAT_EQ(tables.target_scale[c], json["target_scale"][c].get<float>());
@@ -88,7 +88,7 @@ TEST(Scaling, BytesAreDividedBy255) {
   Dataset data;
   data.n_numeric = 2;
   data.numeric = std::vector<std::uint8_t>{0, 255, 255, 255};
-  FoldTables const tables = fit_tables(data, Scaling::kAuto, all_rows(2));
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kAuto}, all_rows(2));
   EXPECT_EQ(std::fmaf(255.0f, tables.scale[0], tables.shift[0]), 1.0f);
   EXPECT_EQ(tables.shift, (std::vector<float>{0, 0}));
   EXPECT_EQ(tables.impute, (std::vector<float>{127.5, 255}));
@@ -100,7 +100,7 @@ TEST(Scaling, BytesCanBeStandardised) {
   data.n_numeric = 1;
   data.numeric = std::vector<std::uint8_t>{1, 3, 200};
   std::vector<std::uint32_t> const rows{0, 1};
-  FoldTables const tables = fit_tables(data, Scaling::kStandard, rows);
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kStandard}, rows);
   EXPECT_EQ(tables.scale[0], 1.0f);
   EXPECT_EQ(tables.shift[0], -2.0f);
 }
@@ -109,7 +109,7 @@ TEST(Scaling, NoneChangesNothing) {
   Dataset data;
   data.n_numeric = 1;
   data.numeric = std::vector<float>{5, 7};
-  FoldTables const tables = fit_tables(data, Scaling::kNone, all_rows(2));
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kNone}, all_rows(2));
   EXPECT_EQ(tables.scale[0], 1.0f);
   EXPECT_EQ(tables.shift[0], 0.0f);
 }
@@ -118,7 +118,7 @@ TEST(Scaling, AColumnWhoseOnlyVarianceIsRoundingIsConstant) {
   Dataset data;
   data.n_numeric = 1;
   data.numeric = std::vector<float>(1000, 0.1f);
-  FoldTables const tables = fit_tables(data, Scaling::kStandard, all_rows(1000));
+  FoldTables const tables = fit_tables(data, {.scaling = Scaling::kStandard}, all_rows(1000));
   EXPECT_EQ(tables.scale[0], 1.0f);
   EXPECT_EQ(std::fmaf(0.1f, tables.scale[0], tables.shift[0]), 0.0f);
 }
@@ -170,7 +170,7 @@ void expect_same_bits_for_any_threads() {
   auto const rows = all_rows(5017);
   auto const fit = [&](std::size_t threads) {
     tbb::global_control const limit(tbb::global_control::max_allowed_parallelism, threads);
-    return fit_tables(data, Scaling::kStandard, rows);
+    return fit_tables(data, {.scaling = Scaling::kStandard}, rows);
   };
   FoldTables const one = fit(1), four = fit(4);
   EXPECT_EQ(one.scale, four.scale);

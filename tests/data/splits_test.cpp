@@ -63,19 +63,19 @@ std::vector<nlohmann::json> golden(std::string const& key) {
 
 TEST(Splits, HoldoutSizesAreScikitLearns) {
   for (auto const& wanted : golden("holdouts")) {
-    Splits const splits = make_splits(main_rows(wanted["n"]), {}, kNone, fraction(wanted["fraction"]), 1);
+    Splits const splits = make_splits({.sizes = main_rows(wanted["n"]), .labels = {}}, kNone, fraction(wanted["fraction"]), 1);
     EXPECT_EQ(splits.folds[0].first.size(), wanted["train"].get<std::size_t>()) << wanted;
     EXPECT_EQ(splits.folds[0].second.size(), wanted["held"].get<std::size_t>()) << wanted;
   }
 }
 
 TEST(Splits, ProductsThatRoundUpwardTakeNoRowMore) {
-  EXPECT_EQ(make_splits(main_rows(100), {}, kNone, fraction(0.07), 1).folds[0].second.size(), 7u);
+  EXPECT_EQ(make_splits({.sizes = main_rows(100), .labels = {}}, kNone, fraction(0.07), 1).folds[0].second.size(), 7u);
 }
 
 TEST(Splits, HoldoutSharesAreLargestRemainders) {
   auto const labels = labels_of({50, 30, 13, 7});  // x 0.2 = 10, 6, 2.6, 1.4
-  Splits const splits = make_splits(main_rows(100), labels, kNone, fraction(0.2), 3);
+  Splits const splits = make_splits({.sizes = main_rows(100), .labels = labels}, kNone, fraction(0.2), 3);
   EXPECT_EQ(count(splits.folds[0].second, labels, 4), (std::vector<std::uint32_t>{10, 6, 3, 1}));
   expect_partition({splits.folds[0].first, splits.folds[0].second}, 100);
 }
@@ -85,7 +85,7 @@ TEST(Splits, HoldoutSharesAreWithinOneOfExact) {
   auto const labels = labels_of(counts);
   for (double const f : {0.01, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.77, 0.99}) {
     SCOPED_TRACE(f);
-    auto const held = count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 5).folds[0].second,
+    auto const held = count(make_splits({.sizes = main_rows(labels.size()), .labels = labels}, kNone, fraction(f), 5).folds[0].second,
                             labels, counts.size());
     for (std::size_t c = 0; c < counts.size(); ++c)
       EXPECT_LT(std::abs(held[c] - f * counts[c]), 1.0 + 1e-9) << "class " << c;
@@ -95,7 +95,7 @@ TEST(Splits, HoldoutSharesAreWithinOneOfExact) {
 TEST(Splits, AClassGivesItsLastRowOnlyWhenEveryOtherHadItsTurn) {
   auto const held = [](std::vector<std::uint32_t> const& counts, double f) {
     auto const labels = labels_of(counts);
-    return count(make_splits(main_rows(labels.size()), labels, kNone, fraction(f), 9).folds[0].second, labels,
+    return count(make_splits({.sizes = main_rows(labels.size()), .labels = labels}, kNone, fraction(f), 9).folds[0].second, labels,
                  counts.size());
   };
   EXPECT_EQ(held({10, 1}, 0.7), (std::vector<std::uint32_t>{8, 0})) << "7.27 and 0.73";
@@ -107,8 +107,8 @@ TEST(Splits, FoldSizesAndClassCountsAreScikitLearns) {
     auto const counts = wanted["counts"].get<std::vector<std::uint32_t>>();
     auto const labels = labels_of(counts);
     int const k = wanted["folds"];
-    Splits const plain = make_splits(main_rows(labels.size()), labels, kNone, folds(k, false), 2);
-    Splits const stratified = make_splits(main_rows(labels.size()), labels, kNone, folds(k), 2);
+    Splits const plain = make_splits({.sizes = main_rows(labels.size()), .labels = labels}, kNone, folds(k, false), 2);
+    Splits const stratified = make_splits({.sizes = main_rows(labels.size()), .labels = labels}, kNone, folds(k), 2);
     for (std::size_t f = 0; f < plain.folds.size(); ++f) {
       EXPECT_EQ(plain.folds[f].second.size(), wanted["plain"][f].get<std::size_t>()) << wanted << " fold " << f;
       if (wanted["stratified"].is_null()) continue;
@@ -122,7 +122,7 @@ TEST(Splits, FoldSizesAndClassCountsAreScikitLearns) {
 TEST(Splits, EveryRowValidatesOnceAndTrainsInTheOtherFolds) {
   auto const labels = labels_of({20, 2, 31});
   for (bool const stratified : {false, true}) {
-    Splits const splits = make_splits(main_rows(53), labels, kNone, folds(4, stratified), 11);
+    Splits const splits = make_splits({.sizes = main_rows(53), .labels = labels}, kNone, folds(4, stratified), 11);
     std::vector<Rows> validations;
     for (auto const& [train, validation] : splits.folds) {
       expect_partition({train, validation}, 53);
@@ -134,7 +134,7 @@ TEST(Splits, EveryRowValidatesOnceAndTrainsInTheOtherFolds) {
 
 TEST(Splits, AClassSmallerThanTheFoldsIsSpreadOut) {
   auto const labels = labels_of({30, 2});
-  Splits const splits = make_splits(main_rows(32), labels, kNone, folds(5), 1);
+  Splits const splits = make_splits({.sizes = main_rows(32), .labels = labels}, kNone, folds(5), 1);
   std::uint32_t seen = 0;
   for (auto const& fold : splits.folds) {
     std::uint32_t const n = count(fold.second, labels, 2)[1];
@@ -147,20 +147,20 @@ TEST(Splits, AClassSmallerThanTheFoldsIsSpreadOut) {
 TEST(Splits, TestRowsAreTakenFirstAndNeverTrain) {
   auto const labels = labels_of({60, 40});
   for (SplitConfig const& validation : {fraction(0.25), folds(3), kNone}) {
-    Splits const splits = make_splits(main_rows(100), labels, fraction(0.2), validation, 4);
+    Splits const splits = make_splits({.sizes = main_rows(100), .labels = labels}, fraction(0.2), validation, 4);
     EXPECT_EQ(count(splits.test, labels, 2), (std::vector<std::uint32_t>{12, 8}));
     for (auto const& [train, held] : splits.folds) expect_partition({train, held, splits.test}, 100);
   }
 }
 
 TEST(Splits, TestRowsDoNotDependOnTheValidation) {
-  Splits const a = make_splits(main_rows(90), {}, fraction(0.3), fraction(0.2), 8);
-  Splits const b = make_splits(main_rows(90), {}, fraction(0.3), folds(7), 8);
+  Splits const a = make_splits({.sizes = main_rows(90), .labels = {}}, fraction(0.3), fraction(0.2), 8);
+  Splits const b = make_splits({.sizes = main_rows(90), .labels = {}}, fraction(0.3), folds(7), 8);
   EXPECT_EQ(a.test, b.test);
 }
 
 TEST(Splits, GivenRowsKeepTheirNumbers) {
-  Splits const splits = make_splits({.main = 4, .validation = 2, .test = 3}, {}, kNone, fraction(0.2), 1);
+  Splits const splits = make_splits({.sizes = {.main = 4, .validation = 2, .test = 3}}, kNone, fraction(0.2), 1);
   ASSERT_EQ(splits.folds.size(), 1u);
   EXPECT_EQ(splits.folds[0].first, (Rows{0, 1, 2, 3}));
   EXPECT_EQ(splits.folds[0].second, (Rows{4, 5}));
@@ -170,7 +170,7 @@ TEST(Splits, GivenRowsKeepTheirNumbers) {
 TEST(Splits, SeedAloneDecides) {
   auto const labels = labels_of({50, 50});
   auto const held = [&](std::uint64_t seed) {
-    return make_splits(main_rows(100), labels, kNone, fraction(0.3), seed).folds[0].second;
+    return make_splits({.sizes = main_rows(100), .labels = labels}, kNone, fraction(0.3), seed).folds[0].second;
   };
   EXPECT_EQ(held(1), held(1));
   EXPECT_NE(held(1), held(2));
@@ -181,7 +181,7 @@ TEST(Splits, EveryRowIsHeldOutAboutAsOften) {
   std::vector<int> times(20);
   constexpr int kSeeds = 2000;
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
-    Splits const splits = make_splits(main_rows(20), {}, kNone, fraction(0.25), seed);
+    Splits const splits = make_splits({.sizes = main_rows(20), .labels = {}}, kNone, fraction(0.25), seed);
     for (std::uint32_t const row : splits.folds[0].second) ++times[row];
   }
   double const wanted = kSeeds * 0.25, sigma = std::sqrt(kSeeds * 0.25 * 0.75);
@@ -190,7 +190,7 @@ TEST(Splits, EveryRowIsHeldOutAboutAsOften) {
 
 TEST(Splits, WhatCannotBeSplitIsRefused) {
   auto const split = [](std::uint32_t n, SplitConfig const& test, SplitConfig const& validation) {
-    return [=] { return make_splits(PartSizes{.main = n}, {}, test, validation, 1); };
+    return [=] { return make_splits({.sizes = {.main = n}}, test, validation, 1); };
   };
   expect_input_error(split(10, kNone, fraction(0.0)), {"validation: expected a fraction > 0 and < 1, found 0"});
   expect_input_error(split(10, fraction(1.0), kNone), {"test: expected a fraction > 0 and < 1, found 1"});
@@ -203,10 +203,10 @@ TEST(Splits, WhatCannotBeSplitIsRefused) {
                      {"validation: expected a fraction that leaves rows on both sides"});
   expect_input_error(split(10, fraction(0.95), kNone),
                      {"test: expected a fraction that leaves rows on both sides", "which is 10"});
-  expect_input_error(split(10, folds(3), kNone), {"test: expected a fraction or files, found folds"});
-  expect_input_error([] { return make_splits({.main = 5, .test = 5}, {}, fraction(0.2), kNone, 1); },
+  expect_input_error(split(10, folds(3), kNone), {"test: expected a fraction, rows or files, found folds"});
+  expect_input_error([] { return make_splits({.sizes = {.main = 5, .test = 5}}, fraction(0.2), kNone, 1); },
                      {"test: expected a fraction or rows of its own, found both"});
-  expect_input_error([] { return make_splits({.main = 5, .validation = 5}, {}, kNone, folds(2), 1); },
+  expect_input_error([] { return make_splits({.sizes = {.main = 5, .validation = 5}}, kNone, folds(2), 1); },
                      {"validation: expected folds or rows of its own, found both"});
 }
 

@@ -17,7 +17,7 @@ Fold fold_of(Dataset const& data, int fold) {
     if (row % 7 == 6) continue;  // a test row
     (static_cast<int>(row % 3) == fold ? result.validation : result.train).push_back(row);
   }
-  FoldTables& tables = result.tables;
+  FoldTables& tables = result.tables.emplace_back();
   tables.scale.assign(data.n_numeric, 0.5f + 0.25f * static_cast<float>(fold));
   tables.shift.assign(data.n_numeric, -0.125f);
   tables.impute.assign(data.n_numeric, 0.75f);

@@ -76,12 +76,13 @@ Dataset plain_dataset(Task task, std::span<double const> x, int n_rows, int n_fe
   fold.validation.resize(static_cast<std::size_t>(n_rows - n_train));
   std::iota(fold.train.begin(), fold.train.end(), 0u);
   std::iota(fold.validation.begin(), fold.validation.end(), static_cast<std::uint32_t>(n_train));
-  fold.tables.scale.assign(static_cast<std::size_t>(n_features), 1.0f);
-  fold.tables.shift.assign(static_cast<std::size_t>(n_features), 0.0f);
-  fold.tables.impute = fold.tables.shift;
+  fold.tables.resize(1);
+  fold.tables[0].scale.assign(static_cast<std::size_t>(n_features), 1.0f);
+  fold.tables[0].shift.assign(static_cast<std::size_t>(n_features), 0.0f);
+  fold.tables[0].impute = fold.tables[0].shift;
   if (task == Task::kRegression) {
-    fold.tables.target_scale.assign(static_cast<std::size_t>(n_outputs), 1.0f);
-    fold.tables.target_shift.assign(static_cast<std::size_t>(n_outputs), 0.0f);
+    fold.tables[0].target_scale.assign(static_cast<std::size_t>(n_outputs), 1.0f);
+    fold.tables[0].target_shift.assign(static_cast<std::size_t>(n_outputs), 0.0f);
   }
   data.folds = {fold};
   data.refit = fold;

@@ -33,8 +33,9 @@ Dataset dataset_of(Json const& golden, int n_rows, int n_outputs) {
   Dataset data = plain_dataset(task, x, n_rows, n_outputs, n_outputs, 0);
   if (task == Task::kRegression) {
     for (Json const& row : golden["targets"]) data.targets.insert(data.targets.end(), row.begin(), row.end());
-    golden["target_scale"].get_to(data.folds[0].tables.target_scale);
-    golden["target_shift"].get_to(data.folds[0].tables.target_shift);
+    data.folds[0].tables.resize(1);
+    golden["target_scale"].get_to(data.folds[0].tables[0].target_scale);
+    golden["target_shift"].get_to(data.folds[0].tables[0].target_shift);
   } else {
     golden["labels"].get_to(data.labels);
   }

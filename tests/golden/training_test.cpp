@@ -22,7 +22,7 @@ Dataset dataset_of(Json const& json) {
   }
   int const n_rows = static_cast<int>(json["x"].size()), n_columns = static_cast<int>(json["x"][0].size());
   Dataset data = plain_dataset(task, x, n_rows, n_columns, n_outputs, json["n_train"]);
-  FoldTables& tables = data.folds[0].tables;
+  FoldTables& tables = data.folds[0].tables[0];
   if (json.contains("uint8")) {
     data.numeric = std::vector<std::uint8_t>(x.begin(), x.end());
     tables.scale.assign(tables.scale.size(), 1.0f / 255.0f);

@@ -70,7 +70,7 @@ output: {study: out/s.db}
   EXPECT_EQ(config.data.files.features, "/abs/a.npz:X");
   EXPECT_EQ(config.data.files.labels, "/t.npy");
   EXPECT_EQ(config.data.task, Task::kRegression);
-  EXPECT_EQ(config.data.scaling, Scaling::kStandard);
+  EXPECT_EQ(config.data.preprocessing.scaling, Scaling::kStandard);
   EXPECT_EQ(config.data.test.files.labels, "/sweeps/ty.npy");
   EXPECT_EQ(config.data.validation.folds, 5);
   EXPECT_FALSE(config.data.validation.stratified);
@@ -260,24 +260,69 @@ TEST(SweepFileErrors, EpochsHaveOneSource) {
 }
 
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
-  EXPECT_EQ(error_of("data: {table: adult.csv, target: income}\n"),
-            "s.yaml:1:15: data.table: expected array files: {train: X.npy, labels: y.npy}, found 'adult.csv'; this version reads no tables: save the columns as NPY, NPZ or IDX");
   EXPECT_EQ(data_error("engine: {device: cuda:0}\n"), "s.yaml:2:18: engine.device: expected auto or cpu, found 'cuda:0'; this version trains on the CPU only");
   EXPECT_EQ(data_error("engine: {precision: bf16}\n"), "s.yaml:2:21: engine.precision: expected fp32, found 'bf16'; this version has no other precision");
   EXPECT_EQ(data_error("engine: {executor: grouped}\n"),
             "s.yaml:2:20: engine.executor: expected auto, found 'grouped'; executors are for GPUs, and this version trains on the CPU only");
   EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");
   EXPECT_EQ(data_error("objective: [val_loss, val_mse]\n"), "s.yaml:2:12: objective: expected one objective, found a list; several objectives are not in this version");
-  EXPECT_EQ(data_error("test: {rows: \"5..\"}\n"), "s.yaml:2:14: test.rows: expected a fraction, or {data, labels}, found rows; this version takes no row ranges: split the files");
 }
 
 TEST(SweepFileErrors, Splits) {
   EXPECT_EQ(data_error("validation: 1.0\n"), "s.yaml:2:13: validation: expected a number > 0 and < 1, found 1.0");
   EXPECT_EQ(data_error("validation: {folds: 1}\n"), "s.yaml:2:21: validation.folds: expected an integer from 2 to 65534, found 1");
-  EXPECT_EQ(data_error("test: {folds: 3}\n"), "s.yaml:2:15: test.folds: expected a fraction, or {data, labels}, found folds; folds are for validation");
+  EXPECT_EQ(data_error("test: {folds: 3}\n"), "s.yaml:2:15: test.folds: expected a fraction, rows, or a file, found folds; folds are for validation");
   EXPECT_EQ(data_error("test: {data: x.npy}\n"), "s.yaml:2:7: test: expected the key 'labels', found none");
   EXPECT_EQ(data_error("validation: none\n"), "s.yaml:2:13: validation: expected a validation split, found none; or an objective on the training rows: loss or accuracy");
   EXPECT_EQ(parse(kData + "validation: none\nobjective: loss\n").data.validation.kind, SplitConfig::Kind::kNone);
+}
+
+TEST(SweepFileErrors, RangesOfRows) {
+  std::string const expected = "expected a range of row numbers from 0, such as \"32561..\" or \"0..100\" (the end left out), found ";
+  EXPECT_EQ(data_error("test: {rows: \"5\"}\n"), "s.yaml:2:14: test.rows: " + expected + "'5'");
+  EXPECT_EQ(data_error("test: {rows: \"9..5\"}\n"), "s.yaml:2:14: test.rows: " + expected + "'9..5'");
+  EXPECT_EQ(data_error("test: {rows: \"-5..\"}\n"), "s.yaml:2:14: test.rows: " + expected + "'-5..'");
+  SplitConfig const split = parse(kData + "test: {rows: \"5..\"}\n").data.test;
+  EXPECT_EQ(split.kind, SplitConfig::Kind::kRows);
+  EXPECT_EQ(split.begin, 5u);
+  EXPECT_EQ(split.end, 0xffffffffu);
+}
+
+TEST(SweepFile, TablesWithEveryKey) {
+  SweepConfig const config = parse(R"(
+data: {table: a.csv.gz, target: y, drop: [a, 'b c'], categorical: [zip], id: id, group: g, weight: w, split: s, max_levels: 50,
+       separator: tab, header: false, comment: '#', decimal: ',', missing: ['?', '-'], scaling: quantile, imputation: median,
+       indicators: false, min_count: 3, task: binary}
+test: {file: b.csv}
+validation: {rows: "..10"}
+)");
+  TableSource const& table = config.data.table.value();
+  EXPECT_EQ(table.file, "/sweeps/a.csv.gz");
+  EXPECT_EQ(table.target, std::vector<std::string>{"y"});
+  EXPECT_EQ(table.drop, (std::vector<std::string>{"a", "b c"}));
+  EXPECT_EQ(table.categorical, std::vector<std::string>{"zip"});
+  EXPECT_EQ(table.id + table.group + table.weight + table.split, "idgws");
+  EXPECT_EQ(table.max_levels, 50);
+  EXPECT_EQ(table.format, (TableFormat{.separator = '\t', .header = false, .comment = "#", .decimal = ',', .missing = {"?", "-"}}));
+  EXPECT_EQ(config.data.preprocessing, (Preprocessing{.scaling = Scaling::kQuantile, .imputation = Imputation::kMedian, .indicators = false, .min_count = 3}));
+  EXPECT_EQ(config.data.task, Task::kBinary);
+  EXPECT_EQ(config.data.test.file, "/sweeps/b.csv");
+  EXPECT_EQ(config.data.validation.end, 10u);
+  SweepConfig const again = parse_sweep(to_yaml(config), "again", "/");
+  EXPECT_EQ(again.data.table, config.data.table);
+  EXPECT_EQ(again.data.preprocessing, config.data.preprocessing);
+  EXPECT_EQ(to_json(again), to_json(config));
+}
+
+TEST(SweepFile, SearchedPreprocessingsAreLoadedWithTheData) {
+  SweepConfig const config = parse(kData + "parameters: {preprocess.scaling: {values: [standard, quantile]}, preprocess.imputation: {values: [mean, median]}}\n");
+  ASSERT_EQ(config.data.variants.size(), 4u) << "scaling auto is none of them";
+  EXPECT_EQ(config.data.variants[3].scaling, Scaling::kQuantile);
+  EXPECT_EQ(config.data.variants[3].imputation, Imputation::kMedian);
+  MlpConfig const model = to_mlp_config({{"preprocess.scaling", std::string("quantile")}}, Task::kBinary, 2, 1);
+  EXPECT_EQ(model.preprocess.scaling, Scaling::kQuantile);
+  EXPECT_FALSE(model.preprocess.imputation.has_value());
+  EXPECT_NE(data_error("parameters: {preprocess.min_count: {min: 1, max: 1000}}\n").find("expected a few values"), std::string::npos);
 }
 
 TEST(SweepFileErrors, SearchAndSchedule) {

@@ -33,10 +33,11 @@ struct StreamPosition {
   std::uint64_t seed;
   std::uint16_t fold, repeat;
   int epoch, batch_size;
+  FoldTables const* tables;  // preprocessing
   auto operator<=>(StreamPosition const&) const = default;
 };
 StreamPosition position_of(Run const& run) {
-  return {run.spec.data, run.spec.seed, run.spec.key.fold, run.spec.key.repeat, run.epoch, run.spec.model.batch_size};
+  return {run.spec.data, run.spec.seed, run.spec.key.fold, run.spec.key.repeat, run.epoch, run.spec.model.batch_size, run.tables};
 }
 
 int usable_threads() {

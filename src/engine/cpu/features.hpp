@@ -16,6 +16,13 @@ class Features {
     gather_ = {.n_numeric = static_cast<int>(data.n_numeric), .n_features = static_cast<int>(data.n_features),
                .scale = scale_.data(), .shift = shift_.data(), .impute = impute_.data(), .codes = data.codes.data(),
                .n_categorical = static_cast<int>(data.n_categorical()), .level_to_column = level_to_column_.data()};
+    if (!tables.knots.empty()) {
+      static_assert(kGatherKnots == kQuantiles);
+      slopes_ = slopes_of(tables);
+      gather_.knots = tables.knots.data();
+      gather_.scores = tables.scores.data();
+      gather_.slopes = slopes_.data();
+    }
     if (auto const* bytes = std::get_if<std::vector<std::uint8_t>>(&data.numeric)) {
       gather_.bytes = bytes->data();
     } else {
@@ -28,11 +35,19 @@ class Features {
   [[nodiscard]] Gather const& gather() const { return gather_; }
 
  private:
+  static std::vector<float> slopes_of(FoldTables const& tables) {
+    std::vector<float> slopes(tables.knots.size());
+    for (std::size_t i = 0; i + 1 < slopes.size(); ++i) {
+      float const width = tables.knots[i + 1] - tables.knots[i];
+      if (width > 0.0f) slopes[i] = (tables.scores[i + 1] - tables.scores[i]) / width;  // what joins two columns is never read
+    }
+    return slopes;
+  }
   static std::vector<float> padded(std::vector<float> table) {
     table.resize(static_cast<std::size_t>(panels_for(static_cast<int>(table.size()))) * kPanel);
     return table;
   }
-  std::vector<float> scale_, shift_, impute_;
+  std::vector<float> scale_, shift_, impute_, slopes_;
   std::vector<std::int32_t const*> level_to_column_;
   Gather gather_;
 };

@@ -57,7 +57,7 @@ void count_work(RunTraits& traits) {
   }
 }
 
-RunTraits traits_of(MlpConfig const& model, Dataset const& data, Fold const& fold) {
+RunTraits traits_of(MlpConfig const& model, Dataset const& data, Fold const& fold, FoldTables const& tables) {
   RunTraits traits;
   traits.sizes = layer_sizes(model, static_cast<int>(data.n_features), static_cast<int>(data.n_outputs));
   traits.dropout = {model.input_dropout};
@@ -72,7 +72,7 @@ RunTraits traits_of(MlpConfig const& model, Dataset const& data, Fold const& fol
   traits.loss = loss_kernel(loss, output_of(model, data.task));
   if (auto const* huber = std::get_if<Huber>(&loss)) traits.delta = static_cast<float>(huber->delta);
   if (data.task == Task::kRegression) {
-    traits.loss_unit = loss_units(loss, fold.tables);
+    traits.loss_unit = loss_units(loss, tables);
   } else {
     traits.class_weights = class_weights(model.class_weight, data, fold.train);
   }
@@ -101,7 +101,8 @@ std::unique_ptr<Run> make_run(RunId id, RunSpec spec, std::shared_ptr<Dataset co
   }
   auto run = std::make_unique<Run>();
   run->id = id;
-  run->traits = traits_of(spec.model, *data, fold);
+  run->tables = &data->tables(spec.key.fold, spec.model.preprocess);
+  run->traits = traits_of(spec.model, *data, fold, *run->tables);
   run->dropout_key = run_key(spec.seed, spec.key, Purpose::kDropout);
   run->spec = std::move(spec);
   run->data = std::move(data);

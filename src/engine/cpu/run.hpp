@@ -35,6 +35,7 @@ struct Run {
   RunSpec spec;
   std::shared_ptr<Dataset const> data;
   RunTraits traits;
+  FoldTables const* tables = nullptr;  ///< its fold's, in its preprocessing
   RandomKey dropout_key;
 
   std::unique_ptr<Parameters> parameters;  ///< null until the run first trains, and after it was retired

@@ -100,8 +100,9 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
   RunKey const key = first.spec.key;
   Fold const& fold = data.fold(key.fold);
   auto const order = orders_.get(first.spec.seed, key.fold, key.repeat, static_cast<std::uint32_t>(first.epoch + 1), first.traits.n_train);
-  Features const features(data, fold.tables);
-  Truths truths(data, fold.tables);
+  FoldTables const& tables = *first.tables;
+  Features const features(data, tables);
+  Truths truths(data, tables);
   auto const batch_size = static_cast<std::uint32_t>(first.spec.model.batch_size);
   std::vector<EpochTally> tallies(group.size());
   for (EpochTally& tally : tallies) tally.losses.resize(first.traits.n_train);
@@ -151,7 +152,7 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
 
 Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses) {
   Dataset const& data = *run.data;
-  FoldTables const& tables = data.fold(tables_fold).tables;
+  FoldTables const& tables = data.tables(tables_fold, run.spec.model.preprocess);
   Features const features(data, tables);
   Truths truths(data, tables);
   int const n_outputs = run.traits.sizes.back();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a table's columns, and what looks odd about them: said to people, never acted upon unasked, except that
+// a column without any value is no feature.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shoal/dataset.hpp"
+#include "src/data/table_part.hpp"
+
+namespace shoal {
+
+/// Indices into roles.features.
+struct FeatureKinds {
+  std::vector<std::size_t> numbers, texts, empty;
+};
+/// Empty columns hold no value in any row that is no test row. InputError where all are empty.
+[[nodiscard]] FeatureKinds feature_kinds(std::vector<TablePart> const&, std::vector<bool> const& is_test);
+
+/// Lines such as "texts: workclass (8 levels), ...". Reads the main part's columns and the data set's categorical ones.
+[[nodiscard]] std::vector<std::string> column_notes(TablePart const&, FeatureKinds const&, Dataset const&);
+
+/// What is odd about one column over the kept rows, or "": "looks like an id: ...", "constant", "looks like dates: ...".
+[[nodiscard]] std::string advice_on(RawColumn const&, std::vector<std::uint32_t> const& rows);
+
+}  // namespace shoal
