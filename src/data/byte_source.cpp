@@ -25,11 +25,11 @@ struct ByteSource::State {
   std::string name;
   int descriptor = -1;
   bool owned = false;
-  std::optional<std::size_t> size;
+  std::optional<double> file_size;
   std::vector<char> input;             // read ahead: the magic bytes, or packed bytes
   std::size_t begin = 0, end = 0;      // what is left of `input`
   bool gzip = false, finished = false;  // finished: the last gzip member has ended
-  std::size_t n_packed = 0;            // bytes read so far, for messages
+  std::size_t n_packed = 0, n_text = 0;  // bytes read and handed out so far
   z_stream stream{};
 
   ~State() {
@@ -126,23 +126,31 @@ ByteSource::ByteSource(std::string const& path) : state_(std::make_unique<State>
       s.gzip = false;  // nothing to end
       throw MachineError("cannot start zlib");
     }
-  } else if (S_ISREG(status.st_mode)) {
-    s.size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
   }
+  if (S_ISREG(status.st_mode)) s.file_size = static_cast<double>(status.st_size);
 }
 
 ByteSource::~ByteSource() = default;
 
 std::size_t ByteSource::read(char* out, std::size_t room) {
   State& s = *state_;
-  if (s.gzip) return s.read_gzip(out, room);
+  if (s.gzip) {
+    std::size_t const filled = s.read_gzip(out, room);
+    s.n_text += filled;
+    return filled;
+  }
   std::size_t const ahead = std::min(room, s.end - s.begin);
   std::memcpy(out, s.input.data() + s.begin, ahead);
   s.begin += ahead;
   return ahead + s.read_plain(out + ahead, room - ahead);
 }
 
-std::optional<std::size_t> ByteSource::size() const { return state_->size; }
+std::optional<double> ByteSource::expected_size() const {
+  State const& s = *state_;
+  std::size_t const unpacked = s.n_packed - (s.end - s.begin);
+  if (!s.file_size || !s.gzip || unpacked == 0) return s.file_size;
+  return *s.file_size * static_cast<double>(s.n_text) / static_cast<double>(unpacked);
+}
 
 std::string const& ByteSource::name() const { return state_->name; }
 

@@ -21,8 +21,8 @@ class ByteSource {
   /// Fills `room` bytes unless the end comes before; returns how many it filled. InputError: broken gzip. MachineError: the
   /// device fails while reading.
   [[nodiscard]] std::size_t read(char* out, std::size_t room);
-  /// Bytes of text in all, where that is known before reading: plain files.
-  [[nodiscard]] std::optional<std::size_t> size() const;
+  /// Bytes of text in all: a plain file's size, a gzip file's as far as what was read of it tells. Nothing of a pipe's.
+  [[nodiscard]] std::optional<double> expected_size() const;
   [[nodiscard]] std::string const& name() const;  ///< for messages
 
  private:

@@ -22,10 +22,16 @@ std::string_view trimmed(std::string_view text, Dialect const& dialect) {
 // At least as many as there are rows: lines with a line end, and a last one without.
 std::size_t count_lines(char const* text, std::size_t size) {
   std::size_t n = 1;
-  for (std::size_t i = 0; i < size; ++i) n += text[i] == '\n';
-  std::size_t lone = 0;
-  for (std::size_t i = 0; i < size; ++i) lone += text[i] == '\r' && text[i + 1] != '\n';  // the padding is readable
-  return n + lone;
+  for (std::size_t i = 0; i < size;) {
+    std::size_t const stop = std::min(i + 240, size);  // short runs, so that the sums fit bytes and 16 are made at once
+    std::uint8_t feeds = 0, lone_returns = 0;
+    for (; i < stop; ++i) {
+      feeds = static_cast<std::uint8_t>(feeds + (text[i] == '\n'));
+      lone_returns = static_cast<std::uint8_t>(lone_returns + ((text[i] == '\r') & (text[i + 1] != '\n')));  // padded
+    }
+    n += std::size_t{feeds} + lone_returns;
+  }
+  return n;
 }
 
 /// scan_records' sink: fields into columns.
@@ -49,6 +55,8 @@ class ColumnSink {
         cells.doubles = column.doubles.get();
       } else if (cells.store == Store::kCodes) {
         column.codes = std::make_unique_for_overwrite<std::uint32_t[]>(capacity);
+        cells.codes = column.codes.get();
+        cells.levels = &column.levels;
       }
     }
     for (char c = '0'; c <= '9'; ++c) plain_digit_[static_cast<unsigned char>(c)] = !rules.missing.may_start_with(c);
@@ -116,6 +124,8 @@ class ColumnSink {
     Store store = Store::kNothing;
     float* floats = nullptr;
     double* doubles = nullptr;
+    std::uint32_t* codes = nullptr;
+    TextLevels* levels = nullptr;
     std::string_view last;  // the text of the last row: tables are often sorted
     std::uint32_t last_code = kMissingCode;
   };
@@ -170,30 +180,33 @@ class ColumnSink {
 
   void text(std::size_t c, std::size_t begin, std::size_t end, FieldForm form) {
     Cells& cells = cells_[c];
-    BlockColumn& column = out_.columns[c];
     std::string_view field(text_ + begin, end - begin);
-    std::string single;
     if (form == FieldForm::kDoubled) {
-      single = undouble(field);
-      field = single;
-    } else if (form == FieldForm::kPlain) {
-      field = trimmed(field, rules_.dialect);
-    }
-    std::uint32_t& code = column.codes[row_];
-    if (cells.last_code != kMissingCode && field == cells.last) {
-      code = cells.last_code;
+      std::string const single = undouble(field);
+      code(c, single, trimmed(single, rules_.dialect), [&](std::string_view level) -> std::string_view {
+        return out_.unescaped.emplace_back(level);
+      });
       return;
     }
-    if (rules_.missing.contain(form == FieldForm::kPlain ? field : trimmed(field, rules_.dialect))) {
-      ++column.n_missing;
-      code = kMissingCode;
+    if (form == FieldForm::kPlain) field = trimmed(field, rules_.dialect);
+    if (cells.last_code != kMissingCode && field.size() == cells.last.size() && field == cells.last) {
+      cells.codes[row_] = cells.last_code;
       return;
     }
-    code = column.levels.code_of(field, hash_of(field), [&](std::string_view level) -> std::string_view {
-      return form == FieldForm::kDoubled ? std::string_view(out_.unescaped.emplace_back(level)) : level;
-    });
-    cells.last_code = code;
-    cells.last = column.levels.levels()[code].text;
+    code(c, field, form == FieldForm::kPlain ? field : trimmed(field, rules_.dialect),
+         [](std::string_view level) { return level; });
+  }
+
+  template <class Keep>
+  void code(std::size_t c, std::string_view field, std::string_view bare, Keep&& keep) {
+    Cells& cells = cells_[c];
+    if (rules_.missing.contain(bare)) {
+      ++out_.columns[c].n_missing;
+      cells.codes[row_] = kMissingCode;
+      return;
+    }
+    cells.codes[row_] = cells.last_code = cells.levels->code_of(field, hash_of(field), keep);
+    cells.last = cells.levels->levels()[cells.last_code].text;
   }
 
   char const* text_;

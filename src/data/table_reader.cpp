@@ -70,6 +70,7 @@ class ColumnBuilder {
   std::optional<BlockProblem> too_large;
 
   void reserve(std::size_t n) {
+    if (has_text) return;
     if (store == Store::kFloats) floats_.reserve(n);
     if (store == Store::kDoubles) doubles_.reserve(n);
     if (store == Store::kCodes) codes_.reserve(n);
@@ -129,31 +130,45 @@ class ColumnBuilder {
 struct Job {
   TextBlock text;
   ParsedBlock parsed;
+  double expected_bytes = 0;   // of the whole text, going by what was read of it
   std::exception_ptr failure;  // of reading: told in its turn, after what is wrong before it
 };
 
-// Calls `read` and `append` one at a time and in order, `parse` in parallel.
+// Calls `read` and `append` one at a time and in order, `parse` in parallel. What the first job in order throws is thrown
+// after the others have come home: a cancelled pipeline would lose them.
 void run_pipeline(std::function<std::unique_ptr<Job>()> const& read, std::function<void(Job&)> const& parse,
                   std::function<void(Job&)> const& append) {
+  std::exception_ptr failure;
+  std::atomic<bool> failed = false;
   auto const n_tokens = 2 * static_cast<std::size_t>(std::max(1, tbb::this_task_arena::max_concurrency()));
-  tbb::parallel_pipeline(
-      n_tokens,
-      tbb::make_filter<void, Job*>(tbb::filter_mode::serial_in_order,
-                                   [&](tbb::flow_control& control) -> Job* {
-                                     std::unique_ptr<Job> job = read();
-                                     if (!job) control.stop();
-                                     return job.release();
-                                   }) &
-          tbb::make_filter<Job*, Job*>(tbb::filter_mode::parallel,
-                                       [&](Job* job) {
-                                         if (!job->failure) parse(*job);
-                                         return job;
-                                       }) &
-          tbb::make_filter<Job*, void>(tbb::filter_mode::serial_in_order, [&](Job* passed) {
-            std::unique_ptr<Job> const job(passed);
-            if (job->failure) std::rethrow_exception(job->failure);
-            append(*job);
-          }));
+  auto const read_one = [&](tbb::flow_control& control) -> Job* {
+    std::unique_ptr<Job> job = failed ? nullptr : read();
+    if (!job) control.stop();
+    return job.release();
+  };
+  auto const parse_one = [&](Job* job) {
+    try {
+      if (!job->failure && !failed) parse(*job);
+    } catch (...) {
+      job->failure = std::current_exception();
+    }
+    return job;
+  };
+  auto const append_one = [&](Job* passed) {
+    std::unique_ptr<Job> const job(passed);
+    if (failed) return;
+    try {
+      if (job->failure) std::rethrow_exception(job->failure);
+      append(*job);
+    } catch (...) {
+      failure = std::current_exception();
+      failed = true;
+    }
+  };
+  tbb::parallel_pipeline(n_tokens, tbb::make_filter<void, Job*>(tbb::filter_mode::serial_in_order, read_one) &
+                                       tbb::make_filter<Job*, Job*>(tbb::filter_mode::parallel, parse_one) &
+                                       tbb::make_filter<Job*, void>(tbb::filter_mode::serial_in_order, append_one));
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace
@@ -286,9 +301,19 @@ void TableReader::State::take_names(FirstRecord const& record, TextBlock const& 
 void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<ColumnBuilder>& columns,
                                       std::vector<std::uint32_t>& lines) {
   std::size_t const n_columns = plan.size();
-  auto const append = [&](ParsedBlock& parsed) {
+  std::size_t n_bytes = 0, room = 0;  // of text so far; for rows
+  auto const append = [&](ParsedBlock& parsed, std::size_t block_bytes, double expected_bytes) {
     std::uint32_t const first_line = line;
     count(parsed);
+    n_bytes += block_bytes;
+    if (n_rows > room) {
+      // Room for all rows at once, going by those so far: doubling would have twice the memory in use for a moment.
+      double const rows = static_cast<double>(n_rows);
+      double const expected = 1.05 * rows * expected_bytes / static_cast<double>(n_bytes);
+      room = static_cast<std::size_t>(std::max(expected, 1.25 * rows)) + 64;
+      lines.reserve(room);
+      for (ColumnBuilder& column : columns) column.reserve(room);
+    }
     for (std::uint32_t const within : parsed.lines) lines.push_back(first_line + within);
     for (std::size_t c = 0; c < n_columns; ++c) columns[c].append(parsed.columns[c], parsed.n_rows, first_line);
   };
@@ -317,13 +342,7 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
         parsed.columns[c] = std::move(texts.columns[c]);
       }
     }
-    if (source->size() && text.size() > 0 && parsed.n_rows > 0) {
-      double const rows = 1.05 * static_cast<double>(*source->size()) / static_cast<double>(text.size()) * parsed.n_rows;
-      std::size_t const expected = static_cast<std::size_t>(rows) + 64;
-      lines.reserve(expected);
-      for (ColumnBuilder& column : columns) column.reserve(expected);
-    }
-    append(parsed);
+    append(parsed, text.size(), source->expected_size().value_or(0));
     kept.push_back(std::move(*first));
     first.reset();
   }
@@ -333,15 +352,19 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   });
   if (!may_turn) kept.clear();
   std::vector<std::atomic<bool>> turned(n_columns);
+  bool broken = false;  // the source: nothing comes after that
   run_pipeline(
       [&]() -> std::unique_ptr<Job> {
         auto job = std::make_unique<Job>();
+        if (broken) return nullptr;
         try {
           std::optional<TextBlock> block = blocks->next(tuning.block);
           if (!block) return nullptr;
           job->text = std::move(*block);
+          job->expected_bytes = source->expected_size().value_or(0);
         } catch (...) {
           job->failure = std::current_exception();
+          broken = true;
         }
         return job;
       },
@@ -353,7 +376,7 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
         job.parsed = parse_block(job.text, rules, mine);
       },
       [&](Job& job) {
-        append(job.parsed);
+        append(job.parsed, job.text.size(), job.expected_bytes);
         for (std::size_t c = 0; c < n_columns; ++c) turned[c].store(columns[c].has_text, std::memory_order_relaxed);
         if (may_turn) kept.push_back(std::move(job.text));
       });
