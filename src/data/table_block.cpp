@@ -41,20 +41,26 @@ class ColumnSink {
       : text_(block.bytes.get()), rules_(rules), plan_(plan), out_(out), n_columns_(plan.size()) {
     std::size_t const capacity = count_lines(text_ + block.begin, block.size());
     out.columns.resize(n_columns_);
+    out.lines.clear();
+    out.unescaped.clear();
     cells_.resize(n_columns_);
     out.lines.reserve(capacity);
     for (std::size_t c = 0; c < n_columns_; ++c) {
       BlockColumn& column = out.columns[c];
       Cells& cells = cells_[c];
+      column.n_missing = 0;
+      column.has_text = false;
+      column.too_large.reset();
       cells.store = plan[c].store;
       if (cells.store == Store::kFloats) {
-        column.floats = std::make_unique_for_overwrite<float[]>(capacity);
+        column.floats.reserve(capacity);
         cells.floats = column.floats.get();
       } else if (cells.store == Store::kDoubles) {
-        column.doubles = std::make_unique_for_overwrite<double[]>(capacity);
+        column.doubles.reserve(capacity);
         cells.doubles = column.doubles.get();
       } else if (cells.store == Store::kCodes) {
-        column.codes = std::make_unique_for_overwrite<std::uint32_t[]>(capacity);
+        column.codes.reserve(capacity);
+        column.levels.clear();
         cells.codes = column.codes.get();
         cells.levels = &column.levels;
       }
@@ -224,13 +230,13 @@ class ColumnSink {
 
 }  // namespace
 
-ParsedBlock parse_block(TextBlock const& block, TableRules const& rules, std::vector<ColumnPlan> const& plan) {
-  ParsedBlock out;
+void parse_block(TextBlock const& block, TableRules const& rules, std::vector<ColumnPlan> const& plan, ParsedBlock& out) {
   char const* const text = block.bytes.get();
   ColumnSink sink(block, rules, plan, out);
   ScanEnd const end = scan_records(text, block.begin, block.end, rules.dialect, sink);
   out.n_rows = sink.n_rows();
   out.n_lines = end.n_lines;
+  out.problem.reset();
   for (auto const& [column, offset] : sink.too_large_offsets())
     out.columns[column].too_large->place = place_of(text, block.begin, offset);
 
@@ -246,7 +252,6 @@ ParsedBlock parse_block(TextBlock const& block, TableRules const& rules, std::ve
   if (end.problem) keep_first(end.problem->offset, {{}, "", end.problem->expected, end.problem->found, end.problem->hint});
   if (bad) keep_first(bad->offset, {{}, "", bad->expected, bad->found, bad->hint});
   if (out.problem) out.problem->place = place_of(text, block.begin, offset);
-  return out;
 }
 
 std::optional<TextProblem> find_bad_byte(char const* text, std::size_t begin, std::size_t end) {

@@ -60,10 +60,26 @@ struct BlockProblem {
   std::string key, expected, found, hint;
 };
 
+/// Room for values that are written before they are read; kept from block to block.
+template <class T>
+class Room {
+ public:
+  void reserve(std::size_t n) {
+    if (n <= size_) return;
+    size_ = n + n / 4;
+    values_ = std::make_unique_for_overwrite<T[]>(size_);
+  }
+  [[nodiscard]] T* get() const { return values_.get(); }
+
+ private:
+  std::unique_ptr<T[]> values_;
+  std::size_t size_ = 0;
+};
+
 struct BlockColumn {
-  std::unique_ptr<float[]> floats;         // [n_rows] where stored as such
-  std::unique_ptr<double[]> doubles;       // [n_rows]
-  std::unique_ptr<std::uint32_t[]> codes;  // [n_rows] into levels, or kMissingCode
+  Room<float> floats;         // [n_rows] where stored as such
+  Room<double> doubles;       // [n_rows]
+  Room<std::uint32_t> codes;  // [n_rows] into levels, or kMissingCode
   TextLevels levels;
   std::uint32_t n_missing = 0;
   bool has_text = false;                   ///< numbers were wanted, and not all are: the values end there
@@ -78,8 +94,9 @@ struct ParsedBlock {
   std::optional<BlockProblem> problem;   ///< the first by position; the other fields are void then
 };
 
-/// Levels point into the block's text. `plan` [columns].
-[[nodiscard]] ParsedBlock parse_block(TextBlock const&, TableRules const&, std::vector<ColumnPlan> const& plan);
+/// Levels point into the block's text. `plan` [columns]. `out` may be of another block of the same table: its memory is used
+/// again, since memory fresh from the system costs more than parsing.
+void parse_block(TextBlock const&, TableRules const&, std::vector<ColumnPlan> const& plan, ParsedBlock& out);
 
 /// The first NUL or byte that is not UTF-8 in [begin, end).
 [[nodiscard]] std::optional<TextProblem> find_bad_byte(char const* text, std::size_t begin, std::size_t end);

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -135,16 +136,28 @@ struct Job {
 };
 
 // Calls `read` and `append` one at a time and in order, `parse` in parallel. What the first job in order throws is thrown
-// after the others have come home: a cancelled pipeline would lose them.
-void run_pipeline(std::function<std::unique_ptr<Job>()> const& read, std::function<void(Job&)> const& parse,
+// after the others have come home: a cancelled pipeline would lose them. `read` fills a job, maybe one used before, and
+// returns whether there was another block.
+void run_pipeline(std::function<bool(Job&)> const& read, std::function<void(Job&)> const& parse,
                   std::function<void(Job&)> const& append) {
   std::exception_ptr failure;
+  std::mutex mutex;  // of `spare`
+  std::vector<std::unique_ptr<Job>> spare;
   std::atomic<bool> failed = false;
   auto const n_tokens = 2 * static_cast<std::size_t>(std::max(1, tbb::this_task_arena::max_concurrency()));
   auto const read_one = [&](tbb::flow_control& control) -> Job* {
-    std::unique_ptr<Job> job = failed ? nullptr : read();
-    if (!job) control.stop();
-    return job.release();
+    std::unique_ptr<Job> job;
+    {
+      std::lock_guard const lock(mutex);
+      if (!spare.empty()) {
+        job = std::move(spare.back());
+        spare.pop_back();
+      }
+    }
+    if (!job) job = std::make_unique<Job>();
+    if (!failed && read(*job)) return job.release();
+    control.stop();
+    return nullptr;
   };
   auto const parse_one = [&](Job* job) {
     try {
@@ -155,11 +168,13 @@ void run_pipeline(std::function<std::unique_ptr<Job>()> const& read, std::functi
     return job;
   };
   auto const append_one = [&](Job* passed) {
-    std::unique_ptr<Job> const job(passed);
+    std::unique_ptr<Job> job(passed);
     if (failed) return;
     try {
       if (job->failure) std::rethrow_exception(job->failure);
       append(*job);
+      std::lock_guard const lock(mutex);
+      spare.push_back(std::move(job));
     } catch (...) {
       failure = std::current_exception();
       failed = true;
@@ -183,6 +198,7 @@ struct TableReader::State {
   std::optional<TextBlock> first;  // what follows the header in the block that has it
   std::uint32_t line = 1;          // of the next block
   std::uint64_t n_rows = 0;        // so far
+  ParsedBlock parsed;              // next()'s, for its memory
   std::unique_ptr<LibsvmTable> libsvm;
 
   void open();
@@ -307,10 +323,11 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
     count(parsed);
     n_bytes += block_bytes;
     if (n_rows > room) {
-      // Room for all rows at once, going by those so far: doubling would have twice the memory in use for a moment.
+      // Room for all rows, going by those so far: doubling would have twice the memory in use for a moment. In steps, as the
+      // beginning may not be like the rest.
       double const rows = static_cast<double>(n_rows);
       double const expected = 1.05 * rows * expected_bytes / static_cast<double>(n_bytes);
-      room = static_cast<std::size_t>(std::max(expected, 1.25 * rows)) + 64;
+      room = static_cast<std::size_t>(std::clamp(expected, 1.25 * rows, 8 * rows)) + 64;
       lines.reserve(room);
       for (ColumnBuilder& column : columns) column.reserve(room);
     }
@@ -330,11 +347,11 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   std::vector<TextBlock> kept;
   if (first) {
     TextBlock const& text = *first;
-    ParsedBlock parsed = parse_block(text, rules, plan);
-    ParsedBlock texts;
+    ParsedBlock parsed, texts;
+    parse_block(text, rules, plan, parsed);
     if (!parsed.problem && std::any_of(parsed.columns.begin(), parsed.columns.end(), [](auto const& c) { return c.has_text; })) {
       std::vector<ColumnPlan> const again = texts_of(parsed.columns);
-      texts = parse_block(text, rules, again);
+      parse_block(text, rules, again, texts);
       for (std::size_t c = 0; c < n_columns; ++c) {
         if (!parsed.columns[c].has_text) continue;
         plan[c] = again[c];
@@ -347,6 +364,8 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
     first.reset();
   }
 
+  std::optional<TextBlock> ahead = blocks->next(tuning.block);
+  if (!ahead) return;  // a small table needs no threads
   bool const may_turn = std::any_of(plan.begin(), plan.end(), [](ColumnPlan const& c) {
     return !c.strict && (c.store == Store::kFloats || c.store == Store::kDoubles);
   });
@@ -354,26 +373,25 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   std::vector<std::atomic<bool>> turned(n_columns);
   bool broken = false;  // the source: nothing comes after that
   run_pipeline(
-      [&]() -> std::unique_ptr<Job> {
-        auto job = std::make_unique<Job>();
-        if (broken) return nullptr;
+      [&](Job& job) {
+        if (broken) return false;
         try {
-          std::optional<TextBlock> block = blocks->next(tuning.block);
-          if (!block) return nullptr;
-          job->text = std::move(*block);
-          job->expected_bytes = source->expected_size().value_or(0);
+          if (!ahead) ahead = blocks->next(tuning.block);
+          if (!ahead) return false;
+          job.text = *std::exchange(ahead, std::nullopt);
+          job.expected_bytes = source->expected_size().value_or(0);
         } catch (...) {
-          job->failure = std::current_exception();
+          job.failure = std::current_exception();
           broken = true;
         }
-        return job;
+        return true;
       },
       [&](Job& job) {
         std::vector<ColumnPlan> mine = plan;
         for (std::size_t c = 0; c < n_columns; ++c) {
           if (turned[c].load(std::memory_order_relaxed)) mine[c].store = Store::kNothing;
         }
-        job.parsed = parse_block(job.text, rules, mine);
+        parse_block(job.text, rules, mine, job.parsed);
       },
       [&](Job& job) {
         append(job.parsed, job.text.size(), job.expected_bytes);
@@ -391,13 +409,12 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   }
   std::size_t next = 0;
   run_pipeline(
-      [&]() -> std::unique_ptr<Job> {
-        if (next == kept.size()) return nullptr;
-        auto job = std::make_unique<Job>();
-        job->text = std::move(kept[next++]);
-        return job;
+      [&](Job& job) {
+        if (next == kept.size()) return false;
+        job.text = std::move(kept[next++]);
+        return true;
       },
-      [&](Job& job) { job.parsed = parse_block(job.text, rules, texts); },
+      [&](Job& job) { parse_block(job.text, rules, texts, job.parsed); },
       [&](Job& job) {
         for (std::size_t c = 0; c < n_columns; ++c) {
           if (texts[c].store == Store::kCodes) columns[c].append(job.parsed.columns[c], job.parsed.n_rows, 0);
@@ -429,6 +446,7 @@ RawTable TableReader::read(std::vector<ColumnKind> const& kinds) {
   SHOAL_ASSERT(kinds.size() == names().size());
   State& s = *state_;
   if (s.libsvm) return s.libsvm->rows(kinds, std::numeric_limits<std::size_t>::max());
+  SHOAL_ASSERT(s.n_rows == 0);  // a stream is read once
   std::vector<ColumnPlan> plan;
   std::vector<ColumnBuilder> columns(kinds.size());
   for (ColumnKind const kind : kinds) {
@@ -472,7 +490,8 @@ std::optional<RawTable> TableReader::next(std::vector<ColumnKind> const& kinds, 
     return table.n_rows > 0 ? std::optional(std::move(table)) : std::nullopt;
   }
   while (std::optional<TextBlock> block = s.next_block(block_bytes)) {
-    ParsedBlock parsed = parse_block(*block, s.rules, plan);
+    ParsedBlock& parsed = s.parsed;
+    parse_block(*block, s.rules, plan, parsed);
     std::uint32_t const first_line = s.line;
     s.count(parsed);
     if (parsed.n_rows == 0) continue;

@@ -22,7 +22,7 @@ enum class ColumnKind : std::uint8_t { kAuto, kNumber, kExact, kText, kSkip };
 /// How the work is cut up; results do not depend on it. Tests set it.
 struct TableTuning {
   std::size_t first_block = std::size_t{256} << 10;  // [bytes] parsed before all others: tells text columns early
-  std::size_t block = std::size_t{1} << 20;          // [bytes]
+  std::size_t block = std::size_t{512} << 10;         // [bytes]
   std::uint32_t max_rows = 0x7fffffff;
 };
 
@@ -38,7 +38,7 @@ class TableReader {
 
   [[nodiscard]] std::vector<std::string> const& names() const;
   [[nodiscard]] TableFormat const& format() const;  ///< with what was detected filled in
-  /// All rows. `kinds` [columns]. InputError with file, line and column: a record of another width, a quote that is never
+  /// All rows; once, and before any next(). `kinds` [columns]. InputError with file, line and column: a record of another width, a quote that is never
   /// closed, a NUL byte, bytes that are not UTF-8, no rows.
   [[nodiscard]] RawTable read(std::vector<ColumnKind> const& kinds);
   /// The next rows, about `block_bytes` of text; nullopt at the end. kinds must not be kAuto or kExact: a block cannot know

@@ -49,6 +49,11 @@ class TextLevels {
     }
   }
 
+  void clear() {
+    levels_.clear();
+    slots_.assign(slots_.size(), kFree);
+  }
+
   struct Level {
     std::string_view text;
     std::uint64_t hash;
