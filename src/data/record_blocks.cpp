@@ -71,7 +71,8 @@ class LastRecordEnd {
       }
       std::size_t field = mark;
       while (field > state_.floor && dialect_.is_blank(text_[field - 1])) --field;
-      state_.quoted = field == 0 || (field > state_.floor && (text_[field - 1] == dialect_.separator || is_line_end(text_[field - 1])));
+      bool const begins = field > state_.floor && (text_[field - 1] == dialect_.separator || is_line_end(text_[field - 1]));
+      state_.quoted = field == 0 || begins;
       state_.at = mark + 1;
       if (!state_.quoted) state_.floor = state_.at;
     }

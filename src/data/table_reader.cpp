@@ -4,18 +4,16 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <functional>
 #include <limits>
-#include <mutex>
 #include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
-#include <tbb/parallel_pipeline.h>
-#include <tbb/task_arena.h>
 
 #include "shoal/errors.hpp"
+#include "src/data/block_pipeline.hpp"
 #include "src/data/byte_source.hpp"
+#include "src/data/column_builder.hpp"
 #include "src/data/formats.hpp"
 #include "src/data/libsvm.hpp"
 #include "src/data/record_blocks.hpp"
@@ -62,129 +60,6 @@ struct FirstRecord {
     return false;
   }
 };
-
-// A column of the whole table while its blocks arrive, in order.
-class ColumnBuilder {
- public:
-  Store store = Store::kNothing;
-  bool has_text = false;  // numbers so far, and then a text: all of it has to be read again
-  std::optional<BlockProblem> too_large;
-
-  void reserve(std::size_t n) {
-    if (has_text) return;
-    if (store == Store::kFloats) floats_.reserve(n);
-    if (store == Store::kDoubles) doubles_.reserve(n);
-    if (store == Store::kCodes) codes_.reserve(n);
-  }
-
-  void append(BlockColumn& column, std::uint32_t n_rows, std::uint32_t first_line) {
-    if (has_text || store == Store::kNothing) return;
-    if (column.has_text) {
-      has_text = true;
-      floats_ = {};
-      doubles_ = {};
-      n_missing_ = 0;
-      return;
-    }
-    if (!too_large && column.too_large) {
-      too_large = column.too_large;
-      too_large->place.line += first_line;
-    }
-    n_missing_ += column.n_missing;
-    if (store == Store::kFloats) floats_.insert(floats_.end(), column.floats.get(), column.floats.get() + n_rows);
-    if (store == Store::kDoubles) doubles_.insert(doubles_.end(), column.doubles.get(), column.doubles.get() + n_rows);
-    if (store == Store::kCodes) {
-      std::vector<std::uint32_t> ours;  // [block's levels]
-      for (TextLevels::Level const& level : column.levels.levels()) {
-        ours.push_back(index_.code_of(level.text, level.hash, [&](std::string_view text) -> std::string_view {
-          return levels_.emplace_back(text);
-        }));
-      }
-      std::uint32_t* const codes = column.codes.get();
-      for (std::uint32_t row = 0; row < n_rows; ++row) {
-        if (codes[row] != kMissingCode) codes[row] = ours[codes[row]];
-      }
-      codes_.insert(codes_.end(), codes, codes + n_rows);
-    }
-  }
-
-  [[nodiscard]] RawColumn finish(std::string name) {
-    RawColumn column{.name = std::move(name), .n_missing = n_missing_};
-    if (store == Store::kFloats) column.values = std::move(floats_);
-    if (store == Store::kDoubles) column.values = std::move(doubles_);
-    if (store == Store::kCodes) {
-      column.values = TextValues{.codes = std::move(codes_),
-                                 .levels = {std::make_move_iterator(levels_.begin()), std::make_move_iterator(levels_.end())}};
-    }
-    return column;
-  }
-
- private:
-  std::vector<float> floats_;
-  std::vector<double> doubles_;
-  std::vector<std::uint32_t> codes_;
-  std::deque<std::string> levels_;  // index_ points into it
-  TextLevels index_;
-  std::uint32_t n_missing_ = 0;
-};
-
-struct Job {
-  TextBlock text;
-  ParsedBlock parsed;
-  double expected_bytes = 0;   // of the whole text, going by what was read of it
-  std::exception_ptr failure;  // of reading: told in its turn, after what is wrong before it
-};
-
-// Calls `read` and `append` one at a time and in order, `parse` in parallel. What the first job in order throws is thrown
-// after the others have come home: a cancelled pipeline would lose them. `read` fills a job, maybe one used before, and
-// returns whether there was another block.
-void run_pipeline(std::function<bool(Job&)> const& read, std::function<void(Job&)> const& parse,
-                  std::function<void(Job&)> const& append) {
-  std::exception_ptr failure;
-  std::mutex mutex;  // of `spare`
-  std::vector<std::unique_ptr<Job>> spare;
-  std::atomic<bool> failed = false;
-  auto const n_tokens = 2 * static_cast<std::size_t>(std::max(1, tbb::this_task_arena::max_concurrency()));
-  auto const read_one = [&](tbb::flow_control& control) -> Job* {
-    std::unique_ptr<Job> job;
-    {
-      std::lock_guard const lock(mutex);
-      if (!spare.empty()) {
-        job = std::move(spare.back());
-        spare.pop_back();
-      }
-    }
-    if (!job) job = std::make_unique<Job>();
-    if (!failed && read(*job)) return job.release();
-    control.stop();
-    return nullptr;
-  };
-  auto const parse_one = [&](Job* job) {
-    try {
-      if (!job->failure && !failed) parse(*job);
-    } catch (...) {
-      job->failure = std::current_exception();
-    }
-    return job;
-  };
-  auto const append_one = [&](Job* passed) {
-    std::unique_ptr<Job> job(passed);
-    if (failed) return;
-    try {
-      if (job->failure) std::rethrow_exception(job->failure);
-      append(*job);
-      std::lock_guard const lock(mutex);
-      spare.push_back(std::move(job));
-    } catch (...) {
-      failure = std::current_exception();
-      failed = true;
-    }
-  };
-  tbb::parallel_pipeline(n_tokens, tbb::make_filter<void, Job*>(tbb::filter_mode::serial_in_order, read_one) &
-                                       tbb::make_filter<Job*, Job*>(tbb::filter_mode::parallel, parse_one) &
-                                       tbb::make_filter<Job*, void>(tbb::filter_mode::serial_in_order, append_one));
-  if (failure) std::rethrow_exception(failure);
-}
 
 }  // namespace
 
@@ -373,7 +248,7 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   std::vector<std::atomic<bool>> turned(n_columns);
   bool broken = false;  // the source: nothing comes after that
   run_pipeline(
-      [&](Job& job) {
+      [&](BlockJob& job) {
         if (broken) return false;
         try {
           if (!ahead) ahead = blocks->next(tuning.block);
@@ -386,14 +261,14 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
         }
         return true;
       },
-      [&](Job& job) {
+      [&](BlockJob& job) {
         std::vector<ColumnPlan> mine = plan;
         for (std::size_t c = 0; c < n_columns; ++c) {
           if (turned[c].load(std::memory_order_relaxed)) mine[c].store = Store::kNothing;
         }
         parse_block(job.text, rules, mine, job.parsed);
       },
-      [&](Job& job) {
+      [&](BlockJob& job) {
         append(job.parsed, job.text.size(), job.expected_bytes);
         for (std::size_t c = 0; c < n_columns; ++c) turned[c].store(columns[c].has_text, std::memory_order_relaxed);
         if (may_turn) kept.push_back(std::move(job.text));
@@ -409,13 +284,13 @@ void TableReader::State::read_columns(std::vector<ColumnPlan> plan, std::vector<
   }
   std::size_t next = 0;
   run_pipeline(
-      [&](Job& job) {
+      [&](BlockJob& job) {
         if (next == kept.size()) return false;
         job.text = std::move(kept[next++]);
         return true;
       },
-      [&](Job& job) { parse_block(job.text, rules, texts, job.parsed); },
-      [&](Job& job) {
+      [&](BlockJob& job) { parse_block(job.text, rules, texts, job.parsed); },
+      [&](BlockJob& job) {
         for (std::size_t c = 0; c < n_columns; ++c) {
           if (texts[c].store == Store::kCodes) columns[c].append(job.parsed.columns[c], job.parsed.n_rows, 0);
         }

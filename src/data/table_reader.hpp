@@ -38,12 +38,14 @@ class TableReader {
 
   [[nodiscard]] std::vector<std::string> const& names() const;
   [[nodiscard]] TableFormat const& format() const;  ///< with what was detected filled in
-  /// All rows; once, and before any next(). `kinds` [columns]. InputError with file, line and column: a record of another width, a quote that is never
-  /// closed, a NUL byte, bytes that are not UTF-8, no rows.
+  /// All rows; once, and before any next(). `kinds` [columns]. InputError with file, line and column, always for what comes
+  /// first in the file: a record of another width, a quote that is never closed, a NUL byte, bytes that are not UTF-8, no
+  /// rows; then a number that a float (kExact: a double) cannot hold.
   [[nodiscard]] RawTable read(std::vector<ColumnKind> const& kinds);
   /// The next rows, about `block_bytes` of text; nullopt at the end. kinds must not be kAuto or kExact: a block cannot know
   /// the others.
-  [[nodiscard]] std::optional<RawTable> next(std::vector<ColumnKind> const& kinds, std::size_t block_bytes = std::size_t{4} << 20);
+  [[nodiscard]] std::optional<RawTable> next(std::vector<ColumnKind> const& kinds,
+                                             std::size_t block_bytes = std::size_t{4} << 20);
 
  private:
   struct State;
