@@ -105,6 +105,8 @@ class Engine {
   virtual ~Engine() = default;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
   virtual DataId add_data(std::shared_ptr<Dataset const>) = 0;
+  /// No run may refer to it any more; its id is not reused.
+  virtual void drop_data(DataId) = 0;
   /// Registers a run; its initial weights follow from (seed, key) and are placed when it first trains.
   virtual RunId create(RunSpec const&) = 0;
   /// A run that starts from the donor's weights, slots and epoch under other hyperparameters of the same shape.

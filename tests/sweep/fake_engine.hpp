@@ -48,8 +48,12 @@ class FakeEngine final : public Engine {
     return {.device = "fake", .memory_bytes = 1u << 30, .parallel_runs = 4};
   }
   DataId add_data(std::shared_ptr<Dataset const> data) override {
-    data_ = std::move(data);
-    return DataId{0};
+    data_.push_back(std::move(data));
+    return static_cast<DataId>(data_.size() - 1);
+  }
+  void drop_data(DataId id) override {
+    for (auto const& [run_id, run] : runs_) SHOAL_ASSERT(run.spec.data != id);
+    data_.at(static_cast<std::size_t>(id)).reset();
   }
 
   RunId create(RunSpec const& spec) override {
@@ -221,7 +225,7 @@ class FakeEngine final : public Engine {
 
   FakeEngineOptions options_;
   std::mt19937 random_;
-  std::shared_ptr<Dataset const> data_;
+  std::vector<std::shared_ptr<Dataset const>> data_;
   std::map<RunId, Run> runs_;
   std::map<RunId, int> in_flight_;
   std::set<RunId> cancelled_;

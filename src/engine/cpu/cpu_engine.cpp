@@ -76,9 +76,16 @@ class CpuEngine final : public Engine {
     return static_cast<DataId>(data_.size() - 1);
   }
 
+  void drop_data(DataId id) override {
+    auto const data = static_cast<std::size_t>(id);
+    SHOAL_ASSERT(data < data_.size() && data_[data]);
+    for (auto const& [run_id, run] : runs_) SHOAL_ASSERT(run->spec.data != id);
+    data_[data].reset();
+  }
+
   RunId create(RunSpec const& spec) override {
     auto const data = static_cast<std::size_t>(spec.data);
-    SHOAL_ASSERT(data < data_.size());
+    SHOAL_ASSERT(data < data_.size() && data_[data]);
     RunId const id{next_run_++};
     runs_[id] = cpu::make_run(id, spec, data_[data]);
     return id;
