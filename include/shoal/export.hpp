@@ -21,20 +21,29 @@ namespace shoal {
 /// The same from parts: a run's state and where it comes from.
 [[nodiscard]] Model make_model(Dataset const&, std::uint16_t fold, MlpConfig const&, RunState const&, ModelOrigin);
 
-/// Rows as they are in a file, before any preprocessing: [n_rows][n_columns].
+/// Rows as they are in a file, before any preprocessing.
 struct RawRows {
+  /// [n_rows][n_columns], the model's numeric columns. NaN: missing, for a model of a table; else it is refused.
   std::variant<std::vector<std::uint8_t>, std::vector<float>> values;
+  std::vector<std::uint16_t> codes;  ///< [n_rows][Model::categorical]; empty for a model of arrays
   std::uint32_t n_rows = 0, n_columns = 0;
   std::string name;  ///< file, for messages
 };
 
 /// Class probabilities [n_rows][n_outputs] (binary: [n_rows], of class 1), or values in the target's unit. InputError
-/// where the rows do not have the model's columns or hold a value that is not finite.
+/// where the rows do not have the model's columns or codes, or hold a value that is not finite.
 [[nodiscard]] std::vector<float> predict(Model const&, RawRows, Engine&);
 
 /// The metrics of rows whose targets are known, as after an epoch of training. `targets` [n_rows][1, or targets of a
 /// regression]: classes are the numbers that the training labels had; another class is an InputError (`targets_name`).
 [[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, std::span<double const> targets,
                                            std::string const& targets_name, std::span<Metric const>, Engine&);
+
+/// What a model of classes or a regression should have said, as a Dataset has it.
+struct KnownTargets {
+  std::vector<std::int32_t> labels;  ///< [n_rows] into Model::class_names; empty for a regression
+  std::vector<float> targets;        ///< [n_rows][n_outputs] raw unit; empty for classes
+};
+[[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, KnownTargets, std::span<Metric const>, Engine&);
 
 }  // namespace shoal

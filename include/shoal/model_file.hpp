@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,8 @@ struct Model {
   FoldTables tables;
   std::vector<CategoricalColumn> categorical;
   std::vector<std::string> feature_names, class_names, target_names;
-  std::vector<LayerState> layers;  ///< kernel and bias only; hidden layers, then the output layer
+  std::optional<TableSchema> table;  ///< how the table was written that it was trained on; nullopt: arrays
+  std::vector<LayerState> layers;    ///< kernel and bias only; hidden layers, then the output layer
   ModelOrigin origin;
 };
 
@@ -53,8 +55,9 @@ void write_model(Model const&, std::string const& path);
 /// The bytes of the two formats.
 ///
 /// safetensors: `layers.i.weight` [units][inputs] and `layers.i.bias` [units] as torch.nn.Linear holds them, `scale`,
-/// `shift`, `impute` [n_numeric], `target_scale`, `target_shift` [n_outputs]; the card is the JSON text "shoal" of
-/// __metadata__.
+/// `shift`, `impute` [n_numeric], with quantile scaling `knots`, `scores` [n_numeric][256], `target_scale`, `target_shift`
+/// [n_outputs]; the card is the JSON text "shoal" of __metadata__. It has names, classes, the levels of text columns with
+/// the feature that each sets, and how the table was written.
 [[nodiscard]] std::string to_safetensors(Model const&);
 /// `name` stands in for the file in messages.
 [[nodiscard]] Model from_safetensors(std::string const& bytes, std::string const& name);

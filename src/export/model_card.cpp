@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The card: task, sizes, names, the network's configuration and where the model comes from. Hyperparameters that were
-// not searched are in `model`, so the file alone says how the network was trained.
+// The card: task, sizes, names, the network's configuration, how the table was written, and where the model comes from.
+// Hyperparameters that were not searched are in `model`, so the file alone says how the network was trained.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
@@ -32,11 +34,66 @@ Json categorical_json(Model const& model) {
   return columns;
 }
 
+// A character of its own, or null where it is to be detected.
+Json sign_json(std::optional<char> sign) { return sign ? Json(std::string(1, *sign)) : Json(nullptr); }
+
+std::optional<char> sign_of(Json const& json, std::string const& key, std::string const& file) {
+  if (json.is_null()) return std::nullopt;
+  std::string const text = json.get<std::string>();
+  if (text.size() != 1) throw InputError({.file = file, .key = "table." + key, .expected = "one character", .found = json.dump()});
+  return text[0];
+}
+
+Json table_json(TableSchema const& table) {
+  TableFormat const& format = table.format;
+  return {{"separator", sign_json(format.separator)}, {"header", format.header},   {"comment", format.comment},
+          {"decimal", sign_json(format.decimal)},     {"missing", format.missing}, {"id", table.id}};
+}
+
+TableSchema table_of(Json const& json, std::string const& file) {
+  return {.format = {.separator = sign_of(json.at("separator"), "separator", file),
+                     .header = json.at("header").get<bool>(),
+                     .comment = json.at("comment").get<std::string>(),
+                     .decimal = sign_of(json.at("decimal"), "decimal", file),
+                     .missing = json.at("missing").get<std::vector<std::string>>()},
+          .id = json.at("id").get<std::string>()};
+}
+
+// What prediction takes for granted of names and codes: a file may have been edited.
+void check_names(Model const& model, std::string const& file) {
+  auto const check = [&](std::string const& key, std::size_t expected, std::size_t found) {
+    if (found != expected)
+      throw InputError({.file = file, .key = key, .expected = std::to_string(expected), .found = std::to_string(found)});
+  };
+  if (model.task == Task::kRegression)
+    check("target_names", model.n_outputs, model.target_names.size());
+  else
+    check("class_names", model.task == Task::kBinary ? 2 : model.n_outputs, model.class_names.size());
+  if (model.table) check("feature_names", model.n_numeric, model.feature_names.size());
+  for (std::size_t j = 0; j < model.categorical.size(); ++j) {
+    CategoricalColumn const& column = model.categorical[j];
+    std::vector<std::int32_t> const& features = model.tables.level_to_column[j];
+    std::string const key = fmt::format("categorical[{}]", j);
+    if (column.n_codes() > std::numeric_limits<std::uint16_t>::max())
+      throw InputError({.file = file, .key = key + ".levels", .expected = "fewer than 65534", .found = std::to_string(column.levels.size())});
+    check(key + ".level_to_column", column.n_codes(), features.size());
+    for (std::int32_t const feature : features) {
+      if (feature >= -1 && feature < static_cast<std::int64_t>(model.n_features)) continue;
+      throw InputError({.file = file,
+                        .key = key + ".level_to_column",
+                        .expected = fmt::format("features below {}, or -1", model.n_features),
+                        .found = std::to_string(feature)});
+    }
+    if (column.indicator && std::ranges::find(model.feature_names, column.name) == model.feature_names.end())
+      throw InputError({.file = file, .key = key + ".name", .expected = "one of feature_names", .found = "'" + column.name + "'"});
+  }
+}
+
 }  // namespace
 
 std::string card_of(Model const& model) {
   ModelOrigin const& origin = model.origin;
-  Json const card = {
+  Json card = {
       {"format", "shoal-model"},
       {"version", kVersion},
       {"shoal_version", origin.shoal_version},
@@ -62,6 +119,7 @@ std::string card_of(Model const& model) {
       {"data", origin.data},
       {"data_fingerprint", origin.fingerprint},
   };
+  if (model.table) card["table"] = table_json(*model.table);
   return card.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
@@ -97,6 +155,8 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
                                    .levels = column.at("levels").get<std::vector<std::string>>()});
       model.tables.level_to_column.push_back(column.at("level_to_column").get<std::vector<std::int32_t>>());
     }
+    if (card.contains("table")) model.table = table_of(card["table"], file);
+    check_names(model, file);
     model.origin = {.trial = card.at("trial").get<std::uint32_t>(),
                     .run = card.at("run").get<std::string>(),
                     .parameters = card.at("parameters").dump(),

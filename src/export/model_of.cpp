@@ -69,6 +69,7 @@ Model make_model(Dataset const& data, std::uint16_t fold, MlpConfig const& confi
               .feature_names = data.feature_names,
               .class_names = data.class_names,
               .target_names = data.target_names,
+              .table = data.table,
               .layers = {},
               .origin = std::move(origin)};
   // Early stopping that restores the best epoch: its weights are what the trial's score is of.

@@ -86,11 +86,17 @@ void add_tensors(Model& model, Tensors const& tensors, Naming naming, std::strin
     model.layers.push_back(std::move(layer));
   }
   for (TableMember const& table : kTables) {
-    bool const required = (table.values == &FoldTables::scale || table.values == &FoldTables::shift) && model.n_numeric > 0;
+    bool const of_numbers = table.values == &FoldTables::scale || table.values == &FoldTables::shift ||
+                            (table.values == &FoldTables::impute && model.table);
+    bool const required = of_numbers && model.n_numeric > 0;
     if (!required && !tensors.contains(table.name)) continue;
     model.tables.*table.values = take(table.name, table.shape(model));
   }
-  if (model.tables.knots.size() != model.tables.scores.size()) take("knots", {model.n_numeric, kQuantiles}), take("scores", {model.n_numeric, kQuantiles});
+  model.tables.impute.resize(model.n_numeric);  // rows of arrays miss no number, but the engine wants the table
+  if (tensors.contains("knots") != tensors.contains("scores")) {
+    take("knots", {model.n_numeric, kQuantiles});
+    take("scores", {model.n_numeric, kQuantiles});
+  }
   if (model.task == Task::kRegression) {
     take("target_scale", {model.n_outputs});
     take("target_shift", {model.n_outputs});

@@ -15,21 +15,6 @@
 namespace shoal {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor const&) = delete;
-  Descriptor& operator=(Descriptor const&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] int close() { return ::close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
-
 // 0, or the errno of the first call that failed.
 int write_all(int fd, std::string_view contents) {
   while (!contents.empty()) {
@@ -49,30 +34,45 @@ mode_t default_mode() {
 
 }  // namespace
 
-void write_file(std::string const& path, std::string_view contents) {
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   struct stat status {};
-  bool const exists = ::stat(path.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) throw_system_error("write", path, EISDIR);
+  bool const exists = ::stat(path_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) throw_system_error("write", path_, EISDIR);
   if (exists && !S_ISREG(status.st_mode)) {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.get() < 0) throw_system_error("write", path, errno);
-    if (int const error = write_all(file.get(), contents)) throw_system_error("write", path, error);
-    if (file.close() != 0) throw_system_error("write", path, errno);
-    return;
+    fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    target_ = exists ? std::filesystem::canonical(path_).string() : path_;
+    mode_ = exists ? status.st_mode & 07777 : default_mode();
+    std::string name = target_ + ".XXXXXX";
+    fd_ = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd_ >= 0) temporary_ = std::move(name);
   }
-  std::string const target = exists ? std::filesystem::canonical(path).string() : path;
-  std::string temporary = target + ".XXXXXX";
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.get() < 0) throw_system_error("write", path, errno);
-  int error = write_all(file.get(), contents);
-  if (error == 0 && ::fchmod(file.get(), exists ? status.st_mode & 07777 : default_mode()) != 0) error = errno;
-  if (error == 0 && ::fsync(file.get()) != 0) error = errno;
-  if (file.close() != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    throw_system_error("write", path, error);
-  }
+  if (fd_ < 0) throw_system_error("write", path_, errno);
+}
+
+OutputFile::~OutputFile() {
+  if (fd_ >= 0) ::close(fd_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::write(std::string_view contents) {
+  if (int const error = write_all(fd_, contents)) fail(error);
+}
+
+void OutputFile::commit() {
+  if (!temporary_.empty() && ::fchmod(fd_, mode_) != 0) fail(errno);
+  if (!temporary_.empty() && ::fsync(fd_) != 0) fail(errno);
+  if (::close(std::exchange(fd_, -1)) != 0) fail(errno);
+  if (!temporary_.empty() && ::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::fail(int error) { throw_system_error("write", path_, error); }
+
+void write_file(std::string const& path, std::string_view contents) {
+  OutputFile file(path);
+  file.write(contents);
+  file.commit();
 }
 
 }  // namespace shoal

@@ -13,12 +13,7 @@
 namespace shoal {
 namespace {
 
-void check(Model const& model, RawRows const& rows) {
-  if (!model.categorical.empty()) {
-    throw InputError({.file = rows.name,
-                      .expected = "a model of numeric columns",
-                      .found = fmt::format("{} categorical columns", model.categorical.size())});
-  }
+void check_numbers(Model const& model, RawRows const& rows) {
   if (rows.n_columns != model.n_numeric) {
     throw InputError({.file = rows.name,
                       .expected = fmt::format("{} columns, as the model was trained on", model.n_numeric),
@@ -28,12 +23,37 @@ void check(Model const& model, RawRows const& rows) {
                std::size_t{rows.n_rows} * rows.n_columns);
   auto const* const values = std::get_if<std::vector<float>>(&rows.values);
   for (std::size_t i = 0; values != nullptr && i < values->size(); ++i) {
-    if (std::isfinite((*values)[i])) continue;
+    if (std::isfinite((*values)[i]) || (model.table && std::isnan((*values)[i]))) continue;
     throw InputError({.file = rows.name,
                       .expected = "finite numbers",
                       .found = fmt::format("{} in row {}, column {} (from 0)", (*values)[i], i / rows.n_columns,
                                            i % rows.n_columns)});
   }
+}
+
+void check_codes(Model const& model, RawRows const& rows) {
+  std::size_t const n_columns = model.categorical.size();
+  if (rows.codes.size() != rows.n_rows * n_columns) {
+    auto const text = std::ranges::find(model.categorical, false, &CategoricalColumn::indicator);
+    throw InputError({.file = rows.name,
+                      .expected = text == model.categorical.end()
+                                      ? "a table, as the model was trained on columns with missing values"
+                                      : fmt::format("a table, as the model was trained on columns of text such as {}", text->name),
+                      .found = "numbers alone"});
+  }
+  for (std::size_t i = 0; i < rows.codes.size(); ++i) {
+    CategoricalColumn const& column = model.categorical[i % n_columns];
+    if (rows.codes[i] < column.n_codes()) continue;
+    throw InputError({.file = rows.name,
+                      .key = column.name,
+                      .expected = fmt::format("codes below {}", column.n_codes()),
+                      .found = fmt::format("{} in row {} (from 0)", rows.codes[i], i / n_columns)});
+  }
+}
+
+void check(Model const& model, RawRows const& rows) {
+  check_codes(model, rows);
+  check_numbers(model, rows);
 }
 
 std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
@@ -45,6 +65,7 @@ std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
   data->n_features = model.n_features;
   data->n_outputs = model.n_outputs;
   data->numeric = std::move(rows.values);
+  data->codes = std::move(rows.codes);
   if (model.task == Task::kRegression)
     data->targets.resize(std::size_t{rows.n_rows} * model.n_outputs);
   else
@@ -53,6 +74,7 @@ std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
   data->class_names = model.class_names;
   data->target_names = model.target_names;
   data->categorical = model.categorical;
+  data->table = model.table;
   data->folds = {{.train = {}, .validation = {}, .tables = {model.tables}}};
   data->refit.tables = {model.tables};
   data->test_rows.resize(rows.n_rows);
@@ -62,10 +84,24 @@ std::shared_ptr<Dataset> data_of(Model const& model, RawRows rows) {
 
 constexpr RowSet kAllRows{.fold = 0, .split = Split::kTest};
 
+// The engine's hold on rows; without its end, rows that are predicted block by block would pile up.
+class HeldData {
+ public:
+  HeldData(Engine& engine, std::shared_ptr<Dataset const> data) : engine_(engine), id_(engine.add_data(std::move(data))) {}
+  HeldData(HeldData const&) = delete;
+  HeldData& operator=(HeldData const&) = delete;
+  ~HeldData() { engine_.drop_data(id_); }
+  [[nodiscard]] DataId id() const { return id_; }
+
+ private:
+  Engine& engine_;
+  DataId id_;
+};
+
 // A run that lives as long as its predictions take.
 class RestoredRun {
  public:
-  RestoredRun(Model const& model, std::shared_ptr<Dataset const> data, Engine& engine) : engine_(engine) {
+  RestoredRun(Model const& model, std::shared_ptr<Dataset const> data, Engine& engine) : engine_(engine), data_(engine, std::move(data)) {
     // What only training needs is left out, so that no optimizer slot has to be made up.
     MlpConfig config = model.config;
     config.optimizer = Sgd{};
@@ -76,8 +112,7 @@ class RestoredRun {
     RunState state;
     state.epoch = model.origin.epochs;
     state.layers = model.layers;
-    run_ = engine.restore(
-        {.seed = 0, .key = {}, .model = config, .data = engine.add_data(std::move(data)), .metrics = {}}, state);
+    run_ = engine.restore({.seed = 0, .key = {}, .model = config, .data = data_.id(), .metrics = {}}, state);
   }
   RestoredRun(RestoredRun const&) = delete;
   RestoredRun& operator=(RestoredRun const&) = delete;
@@ -86,6 +121,7 @@ class RestoredRun {
 
  private:
   Engine& engine_;
+  HeldData data_;  ///< outlives the run
   RunId run_{};
 };
 
@@ -133,6 +169,19 @@ std::vector<double> evaluate(Model const& model, RawRows rows, std::span<double 
   check(model, rows);
   std::shared_ptr<Dataset> const data = data_of(model, std::move(rows));
   set_targets(*data, targets, targets_name);
+  RestoredRun const run(model, data, engine);
+  return engine.evaluate(run.id(), Which::kLast, kAllRows, metrics);
+}
+
+std::vector<double> evaluate(Model const& model, RawRows rows, KnownTargets known, std::span<Metric const> metrics,
+                             Engine& engine) {
+  check(model, rows);
+  std::shared_ptr<Dataset> const data = data_of(model, std::move(rows));
+  auto const n_classes = static_cast<std::int32_t>(model.class_names.size());
+  SHOAL_ASSERT(known.labels.size() == data->labels.size() && known.targets.size() == data->targets.size());
+  SHOAL_ASSERT(std::ranges::all_of(known.labels, [&](std::int32_t label) { return label >= 0 && label < n_classes; }));
+  data->labels = std::move(known.labels);
+  data->targets = std::move(known.targets);
   RestoredRun const run(model, data, engine);
   return engine.evaluate(run.id(), Which::kLast, kAllRows, metrics);
 }

@@ -24,16 +24,22 @@ Columns columns_of(Model const& model, std::span<float const> predictions) {
 
 }  // namespace
 
-Table prediction_table(Model const& model, std::span<float const> predictions) {
+Table prediction_table(Model const& model, std::span<float const> predictions, RawColumn const* id) {
   bool const classes = model.task != Task::kRegression;
   Columns const columns = columns_of(model, predictions);
+  TextValues const* const names = id == nullptr ? nullptr : &std::get<TextValues>(id->values);
   Table table;
+  if (names != nullptr) table.columns.push_back(id->name);
   if (classes) table.columns.emplace_back("label");
   for (std::string const& name : classes ? model.class_names : model.target_names)
     table.columns.push_back(classes ? "p_" + name : name);
   for (std::size_t row = 0; row < columns.values.size() / columns.n; ++row) {
     std::span<float const> const values = std::span(columns.values).subspan(row * columns.n, columns.n);
     std::vector<Cell> cells;
+    if (names != nullptr) {
+      std::uint32_t const code = names->codes[row];
+      cells.push_back(code == kMissingCode ? Cell() : Cell(names->levels[code]));
+    }
     if (classes) {
       bool const binary = model.task == Task::kBinary;
       std::size_t const best = binary ? (values[1] > 0.5f ? 1 : 0)

@@ -45,6 +45,7 @@ void expect_equal(Model const& a, Model const& b) {
   EXPECT_EQ(a.tables.scale, b.tables.scale);
   EXPECT_EQ(a.tables.shift, b.tables.shift);
   EXPECT_EQ(a.tables.impute, b.tables.impute);
+  EXPECT_EQ(a.table, b.table);
   EXPECT_EQ(a.tables.target_scale, b.tables.target_scale);
   EXPECT_EQ(a.tables.target_shift, b.tables.target_shift);
   EXPECT_EQ(a.feature_names, b.feature_names);
@@ -62,6 +63,16 @@ TEST_P(ModelFile, KeepsEveryBitOfEveryTask) {
       expect_equal(read(write(model)), model);
     }
   }
+}
+
+TEST_P(ModelFile, KeepsHowTheTableWasWritten) {
+  Model model = example_model();
+  for (std::optional<char> const sign : {std::optional<char>(), std::optional('\t')}) {
+    model.table = TableSchema{.format = {.separator = sign, .header = false, .comment = "#", .decimal = sign ? std::optional(',') : sign, .missing = {"-", "é"}},
+                              .id = "a \"name\""};
+    expect_equal(read(write(model)), model);
+  }
+  EXPECT_EQ(write(example_model()).find("missing"), std::string::npos) << "a model of arrays says nothing of tables";
 }
 
 TEST_P(ModelFile, KeepsSpecialFloats) {
