@@ -11,6 +11,8 @@
 #include "src/cli/output.hpp"
 #include "src/cli/rows.hpp"
 #include "src/cli/study_data.hpp"
+#include "src/export/table_rows.hpp"
+#include "src/export/table_truths.hpp"
 
 namespace shoal::cli {
 namespace {
@@ -20,20 +22,53 @@ struct EvaluateOptions {
   std::optional<std::uint32_t> trial;
   EngineFlags engine;
   Format format = Format::kTable;
+  bool quiet = false;
 };
+
+struct Evaluation {
+  std::uint32_t n_rows = 0;
+  std::vector<double> values;  // [metrics]
+};
+
+Evaluation evaluate_array(EvaluateOptions const& options, Model const& model, std::span<Metric const> metrics, Engine& engine) {
+  RawRows rows = read_rows(options.data);
+  std::uint32_t const n_rows = rows.n_rows;
+  std::vector<double> const targets = read_targets(options.labels, options.data);
+  std::string const targets_name = options.labels.empty() ? options.data : options.labels;
+  return {n_rows, evaluate(model, std::move(rows), targets, targets_name, metrics, engine)};
+}
+
+Evaluation evaluate_table(EvaluateOptions const& options, Model const& model, std::span<Metric const> metrics, Engine& engine) {
+  TableReader reader = open_table(model, options.data);
+  TableRows rows(model, options.data, reader.names());
+  std::vector<std::string> targets = model.target_names;
+  bool const given = !options.labels.empty();
+  if (given && targets.size() > 1) {
+    throw InputError({.key = "--target", .expected = fmt::format("none, as the model has {} targets", targets.size()),
+                      .found = "'" + options.labels + "'"});
+  }
+  if (given) targets = {options.labels};
+  std::vector<std::size_t> columns;
+  for (std::string const& target : targets) columns.push_back(rows.want(target, target_kind(model), given ? "--target" : "target"));
+  RawTable const table = reader.read(rows.kinds());
+  TableTruths truths = truths_of(model, table, columns, reader.format());
+  std::vector<double> values = evaluate(model, rows.rows(table, truths.rows), std::move(truths.known), metrics, engine);
+  if (!options.quiet) {
+    for (std::string const& line : truths.notes) note(line);
+    for (std::string const& line : rows.level_notes()) note(line);
+  }
+  return {static_cast<std::uint32_t>(truths.rows.size()), std::move(values)};
+}
 
 int run(EvaluateOptions const& options) {
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   Model const model = load_model(options.model, options.trial, *engine);
-  RawRows rows = read_rows(options.data);
-  std::uint32_t const n_rows = rows.n_rows;
-  std::vector<double> const targets = read_targets(options.labels, options.data);
   std::vector<Metric> metrics;
   for (MetricInfo const& info : metric_infos()) {
     if (defined_for(info.metric, model.task)) metrics.push_back(info.metric);
   }
-  std::string const targets_name = options.labels.empty() ? options.data : options.labels;
-  std::vector<double> const values = evaluate(model, std::move(rows), targets, targets_name, metrics, *engine);
+  auto const [n_rows, values] = is_table_name(options.data) ? evaluate_table(options, model, metrics, *engine)
+                                                            : evaluate_array(options, model, metrics, *engine);
   Table table{.columns = {"metric", "value"}, .rows = {}};
   for (std::size_t i = 0; i < metrics.size(); ++i)
     table.rows.push_back({std::string(info_of(metrics[i]).name), values[i]});
@@ -59,14 +94,16 @@ Command add_evaluate(CLI::App& root) {
   auto const options = std::make_shared<EvaluateOptions>();
   CLI::App* const app = root.add_subcommand("evaluate", "the metrics of a model, or of a study's best trial, on data");
   app->add_option("MODEL", options->model, "*.safetensors, *.npz or a study")->required()->type_name("MODEL|S.db");
-  app->add_option("DATA", options->data, "raw features: IDX, NPY or NPZ")->required()->type_name("DATA");
-  app->add_option("--labels,--target", options->labels, "labels or targets [those in DATA, an NPZ]")->type_name("FILE");
+  app->add_option("DATA", options->data, "raw rows: CSV, TSV, libsvm, IDX, NPY or NPZ; - reads a table from standard input")->required()->type_name("DATA");
+  app->add_option("--labels,--target", options->labels, "of arrays: a file [DATA, an NPZ]; of a table: its column [as in training]")
+      ->type_name("FILE|COLUMN");
   app->add_option("--trial", options->trial, "of the study [the best one]")->type_name("N");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
+  app->add_flag("-q,--quiet", options->quiet, "only errors on standard error");
   add_examples(*app,
                "  shoal evaluate best.safetensors t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz\n"
-               "  shoal evaluate fashion.db new.npz --format json");
+               "  shoal evaluate fashion.db new.npz --format json\n  shoal evaluate adult.safetensors adult.test.csv");
   return {app, [options] { return run(*options); }};
 }
 

@@ -13,7 +13,7 @@ std::shared_ptr<Dataset const> load_data_of(Study const& study) {
   SweepConfig const config = study.config();
   std::shared_ptr<Dataset const> data = load_dataset(config.data, config.seed);
   if (data->fingerprint != study.data_fingerprint()) {
-    throw InputError({.file = config.data.files.features,
+    throw InputError({.file = config.data.table ? config.data.table->file : config.data.files.features,
                       .expected = "the data that " + study.path() + " was made from",
                       .found = "other contents"});
   }
