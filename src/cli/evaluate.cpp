@@ -67,7 +67,7 @@ int run(EvaluateOptions const& options) {
   for (MetricInfo const& info : metric_infos()) {
     if (defined_for(info.metric, model.task)) metrics.push_back(info.metric);
   }
-  auto const [n_rows, values] = is_table_name(options.data) ? evaluate_table(options, model, metrics, *engine)
+  auto const [n_rows, values] = is_table(model, options.data) ? evaluate_table(options, model, metrics, *engine)
                                                             : evaluate_array(options, model, metrics, *engine);
   Table table{.columns = {"metric", "value"}, .rows = {}};
   for (std::size_t i = 0; i < metrics.size(); ++i)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // shoal predict: labels with probabilities, or values, for raw rows.
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -39,10 +38,9 @@ Form form_of(PredictOptions const& options) {
 }
 
 // The column that names the rows: what the user says, or the training file's where this one has it, too.
-std::optional<std::size_t> id_column(PredictOptions const& options, Model const& model, TableRows& rows, std::vector<std::string> const& names) {
+std::optional<std::size_t> id_column(PredictOptions const& options, Model const& model, TableRows& rows) {
   if (!options.id.empty()) return rows.want(options.id, ColumnKind::kText, "--id");
-  bool const there = std::ranges::find(names, model.table->id) != names.end();
-  if (model.table->id.empty() || !there) return std::nullopt;
+  if (model.table->id.empty() || !rows.has(model.table->id)) return std::nullopt;
   return rows.want(model.table->id, ColumnKind::kText, "");
 }
 
@@ -50,7 +48,7 @@ std::optional<std::size_t> id_column(PredictOptions const& options, Model const&
 void predict_table(PredictOptions const& options, Model const& model, Engine& engine, PredictionWriter& writer) {
   TableReader reader = open_table(model, options.data);
   TableRows rows(model, options.data, reader.names());
-  std::optional<std::size_t> const id = id_column(options, model, rows, reader.names());
+  std::optional<std::size_t> const id = id_column(options, model, rows);
   while (std::optional<RawTable> const block = reader.next(rows.kinds()))
     writer.add(predict(model, rows.rows(*block), engine), id ? &block->columns[*id] : nullptr);
   writer.finish();
@@ -76,7 +74,7 @@ int run(PredictOptions const& options) {
     else
       print(text);
   });
-  if (is_table_name(options.data))
+  if (is_table(model, options.data))
     predict_table(options, model, *engine, writer);
   else
     predict_array(options, model, *engine, writer);

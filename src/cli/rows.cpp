@@ -5,8 +5,14 @@
 
 #include "shoal/errors.hpp"
 #include "src/data/formats.hpp"
+#include "src/data/table_reader.hpp"
 
 namespace shoal::cli {
+
+bool is_table(Model const& model, std::string const& file) {
+  if (is_table_name(file)) return true;
+  return model.table && file.find(".npy") == std::string::npos && file.find(".npz") == std::string::npos;
+}
 
 RawRows read_rows(std::string const& file) {
   Array array = read_array(file, Role::kFeatures);

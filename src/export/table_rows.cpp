@@ -15,10 +15,12 @@
 namespace shoal {
 namespace {
 
-// "f12", as libsvm's features are called.
-bool is_feature_number(std::string const& name) {
-  return name.size() > 1 && name[0] == 'f' && std::all_of(name.begin() + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
+
+// "f12", as libsvm's features are called.
+bool is_feature_number(std::string_view name) { return name.starts_with('f') && is_number(name.substr(1)); }
 
 std::string shown(std::vector<std::string> const& names) {
   constexpr std::size_t kMost = 12;
@@ -37,6 +39,7 @@ TableReader open_table(Model const& model, std::string const& path, TableTuning 
 
 TableRows::TableRows(Model const& model, std::string const& file, std::vector<std::string> const& names)
     : model_(model), file_(file), names_(names), kinds_(names.size(), ColumnKind::kSkip) {
+  SHOAL_ASSERT(model.table);
   for (std::string const& name : model.feature_names) {
     std::optional<std::size_t> const column = find(name);
     if (column)
@@ -64,7 +67,7 @@ TableRows::TableRows(Model const& model, std::string const& file, std::vector<st
 
 std::optional<std::size_t> TableRows::find(std::string const& name) const {
   auto const found = std::ranges::find(names_, name);
-  if (found == names_.end()) return std::nullopt;
+  if (found == names_.end()) return !model_.table->format.header && is_number(name) ? find("c" + name) : std::nullopt;
   return static_cast<std::size_t>(found - names_.begin());
 }
 

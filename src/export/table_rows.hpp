@@ -28,6 +28,8 @@ class TableRows {
   TableRows(TableRows const&) = delete;
   TableRows& operator=(TableRows const&) = delete;
 
+  /// Whether the file has such a column; where no line names them, "3" is c3.
+  [[nodiscard]] bool has(std::string const& name) const { return find(name).has_value(); }
   /// A further column, such as the rows' names: its number. InputError where the file lacks it, or the model uses it as a
   /// feature; `key` says who asks.
   std::size_t want(std::string const& name, ColumnKind, std::string const& key);

@@ -169,6 +169,20 @@ TEST_F(TableModels, NamesOfRowsAreTheTrainingFilesOrWhatIsAskedFor) {
   expect_error("predict m.npz other.csv --id size", 2, "other.csv: --id: expected a column that is no feature of the model, found 'size'");
 }
 
+TEST_F(TableModels, ATableMayHaveAnyNameAndNoHeader) {
+  std::string const text = table(150);
+  write("bare.data", text.substr(text.find('\n') + 1));
+  write("s.yaml",
+        "data: {table: bare.data, target: -1, header: false, id: 0}\nschedule: {max_epochs: 1}\n"
+        "search: {method: random, trials: 1}\nparameters: {units: 3}\n");
+  Outcome const swept = run("sweep s.yaml -q");
+  ASSERT_EQ(swept.code, 0) << swept.err;
+  Outcome const out = run("predict s.db bare.data");
+  EXPECT_TRUE(out.out.starts_with("c0,label,p_no,p_yes\nn0,")) << out.out << out.err;
+  EXPECT_EQ(run("predict s.db bare.data --id 0").out, out.out);
+  EXPECT_EQ(Json::parse(run("evaluate s.db bare.data --format json").out)["rows"], 150);
+}
+
 TEST_F(TableModels, NewLevelsAreToldOnceAtTheEnd) {
   (void)sweep();
   write("new.csv", "age,size,colour\n1,2,mauve\n1,2,c0\n1,2,teal\n");
