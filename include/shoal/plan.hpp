@@ -34,6 +34,10 @@ struct SweepPlan {
 /// MachineError where the plan's data and live runs do not fit into the device's memory; says both figures.
 void check_memory(SweepPlan const&, Capabilities const&);
 
+/// Sets max_epochs of a Hyperband, and trials where even 3 epochs are too many, so that a sweep and its refit take about
+/// `seconds` at a nominal speed of 30e9 multiply-adds a second and thread. max_epochs is 3, 6, 9, 18, 27, ... up to most_epochs.
+void fit_budget(SweepConfig&, Dataset const&, double seconds, int most_epochs, int parallel_runs);
+
 struct Forecast {
   double seconds = 0.0;              ///< wall time of training and validation, the data being loaded
   double calibration_seconds = 0.0;  ///< what measuring took

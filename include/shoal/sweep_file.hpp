@@ -28,8 +28,18 @@ using Override = std::pair<std::string, std::string>;
 /// ends (every value of a choice) of each parameter make a network that can be trained. Throws InputError with the key.
 void check(SweepConfig const&, Task, int n_classes);
 
-/// The space and schedule of a sweep without a file: layers, units, activation, learning rate, batch size, dropout and
-/// max_norm under Hyperband (docs/default-space.md).
-[[nodiscard]] SweepConfig default_sweep(DataConfig const&);
+/// What a default space depends on.
+struct DataShape {
+  std::uint64_t n_rows = 0;    ///< without test rows
+  Task task = Task::kMulticlass;
+  bool real_numbers = true;    ///< numeric columns that are no uint8
+};
+[[nodiscard]] DataShape shape_of(Dataset const&);
+
+/// The space and schedule of a sweep without a file (docs/default-space.md): layers, units, activation, learning rate, batch
+/// size, dropout of inputs and hidden units, max_norm and scaling, under Hyperband of 9 epochs. fit_budget makes it longer.
+[[nodiscard]] SweepConfig default_sweep(DataConfig const&, DataShape const&);
+/// Folds where there are few rows, a smaller share where there are many.
+[[nodiscard]] SplitConfig default_validation(std::uint64_t n_rows);
 
 }  // namespace shoal

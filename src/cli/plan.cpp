@@ -66,10 +66,8 @@ std::string json_of(SweepPlan const& plan, Forecast const& forecast, Dataset con
 }
 
 int run(PlanOptions const& options) {
-  SweepConfig config = read_config(options.source);
+  auto const [config, data] = load_sweep(options.source);
   std::unique_ptr<Engine> const engine = engine_of(config);
-  std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
-  complete(config, *data);
   Capabilities const device = engine->capabilities();
   SweepPlan const plan = plan_sweep(config, *data, device.parallel_runs);
   if (options.format == Format::kCsv) {

@@ -80,7 +80,7 @@ int run(ResumeOptions const& options) {
   if (extends) study->set_config(config);
   override_session(config, options);
   std::unique_ptr<Engine> const engine = engine_of(config);
-  if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
+  if (!options.progress.quiet) say(*data);
   return run_session(config, data, *engine, *study, options.progress, options.format);
 }
 

@@ -36,6 +36,11 @@ std::string rendered(SweepResult const& result, std::string const& study, Format
 
 }  // namespace
 
+void say(Dataset const& data) {
+  note(printable(fmt::format("{}: {}", data.description, summary(data))));
+  for (std::string const& line : data.notes) note("  " + printable(line));
+}
+
 int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
                 ProgressFlags const& flags, Format format) {
   catch_interrupts();

@@ -27,18 +27,19 @@ std::string study_of(SweepOptions const& options, SweepConfig const& config) {
 }
 
 int run(SweepOptions const& options) {
-  SweepConfig config = read_config(options.source);
+  bool const config_alone = options.print_config && is_sweep_file(options.source.file);  // no data is needed for it
+  LoadedSweep const loaded = config_alone ? LoadedSweep{read_config(options.source), nullptr} : load_sweep(options.source);
+  SweepConfig config = loaded.config;
   config.study = study_of(options, config);
   if (options.print_config) {
     print(options.format == Format::kJson ? to_json(config) + "\n" : to_yaml(config));
     return 0;
   }
+  std::shared_ptr<Dataset const> const& data = loaded.data;
   std::unique_ptr<Engine> const engine = engine_of(config);
-  std::shared_ptr<Dataset const> const data = load_dataset(config.data, config.seed);
-  complete(config, *data);
   Capabilities const device = engine->capabilities();
   check_memory(plan_sweep(config, *data, device.parallel_runs), device);
-  if (!options.progress.quiet) note(fmt::format("{}: {}", data->description, summary(*data)));
+  if (!options.progress.quiet) say(*data);
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
   return run_session(config, data, *engine, *study, options.progress, options.format);
 }
@@ -58,6 +59,7 @@ Command add_sweep(CLI::App& root) {
   add_progress(*app, options->progress);
   add_examples(*app,
                "  shoal sweep fashion.yaml --study fashion.db\n"
+               "  shoal sweep adult.csv.gz --target income --test 0.2 --time 60s\n"
                "  shoal sweep X.npy --labels y.npy --time 10m\n"
                "  shoal sweep fashion.yaml --set parameters.units.max=512 --seed 2 --format json\n"
                "  shoal sweep all.npz --print-config > mine.yaml");

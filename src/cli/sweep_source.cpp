@@ -5,16 +5,18 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
+#include "shoal/plan.hpp"
 #include "src/data/formats.hpp"
+#include "src/data/table_reader.hpp"
 
 namespace shoal::cli {
 namespace {
 
-bool is_sweep_file(std::string const& path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
-}
+constexpr double kDefaultSeconds = 60.0;  // without --time
+constexpr int kMostDefaultEpochs = 81, kMostEpochs = 243;
 
 Override parse_set(std::string const& text) {
   std::size_t const equals = text.find('=');
@@ -34,15 +36,41 @@ std::string labels_beside(std::string const& features) {
   throw InputError({.key = "--labels",
                     .expected = "a file of labels or targets",
                     .found = "none",
-                    .hint = "or is " + features + " meant as a sweep file (.yaml)?"});
+                    .hint = "or is " + features + " meant as a sweep file (.yaml) or as a table (.csv)?"});
+}
+
+DataConfig data_of(SweepSource const& source) {
+  DataConfig data;
+  if (is_table_name(source.file)) {
+    if (!source.labels.empty())
+      throw InputError({.key = "--labels", .expected = "--target COLUMN, as FILE is a table", .found = "'" + source.labels + "'"});
+    data.table = source_of(source.table, source.file);
+    return data;
+  }
+  if (std::string const option = option_for_tables(source.table); !option.empty())
+    throw InputError({.key = option, .expected = "a text table (.csv, .tsv, .txt, .libsvm)", .found = source.file});
+  std::string const labels = labels_of(source.table, source.labels);
+  data.files = {.features = source.file, .labels = labels.empty() ? labels_beside(source.file) : labels};
+  return data;
+}
+
+SweepConfig parse_default(SweepConfig const& config, std::vector<Override> const& overrides) {
+  return parse_sweep(to_yaml(config), "the default sweep", std::filesystem::current_path().string(), overrides);
 }
 
 SweepConfig read_with(SweepSource const& source, std::vector<Override> const& overrides) {
   if (is_sweep_file(source.file)) return read_sweep_file(source.file, overrides);
-  DataConfig data;
-  data.files = {.features = source.file, .labels = source.labels.empty() ? labels_beside(source.file) : source.labels};
-  return parse_sweep(to_yaml(default_sweep(data)), "the default sweep", std::filesystem::current_path().string(),
-                     overrides);
+  return parse_default(default_sweep(data_of(source), {}), overrides);
+}
+
+// "0.2", "16000..", "5 folds" or a file, as a value of the sweep file.
+std::string split_text(std::string const& text, bool table) {
+  if (text.find_first_not_of("0123456789.") == std::string::npos)
+    return text.find("..") == std::string::npos ? text : fmt::format("{{rows: \"{}\"}}", text);
+  if (text == "none") return text;
+  if (std::size_t const at = text.find(" folds"); at != std::string::npos && at + 6 == text.size()) return fmt::format("{{folds: {}}}", text.substr(0, at));
+  if (!table) throw InputError({.key = "--test", .expected = "a fraction or a range of rows", .found = "'" + text + "'", .hint = "files of arrays are named in a sweep file"});
+  return fmt::format("{{file: {}}}", nlohmann::json(std::filesystem::absolute(text).string()).dump());
 }
 
 // Another method takes over the number of epochs or trials; the other keys of its section belong to the method that it
@@ -68,6 +96,9 @@ std::vector<Override> method_overrides(SweepSource const& source) {
 std::vector<Override> overrides_of(SweepSource const& source) {
   std::vector<Override> overrides = method_overrides(source);
   for (std::string const& text : source.set) overrides.push_back(parse_set(text));
+  bool const table = is_table_name(source.file);
+  if (!source.test.empty()) overrides.emplace_back("test", split_text(source.test, table));
+  if (!source.validation.empty()) overrides.emplace_back("validation", split_text(source.validation, table));
   std::pair<char const*, std::string const*> const options[] = {{"seed", &source.seed},
                                                                 {"stop.wall_time", &source.time},
                                                                 {"search.trials", &source.trials},
@@ -81,12 +112,18 @@ std::vector<Override> overrides_of(SweepSource const& source) {
 
 }  // namespace
 
+bool is_sweep_file(std::string const& path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+}
+
 void add_source(CLI::App& app, SweepSource& source) {
-  app.add_option("FILE", source.file, "a sweep file (.yaml, .yml, .json), or data: features in IDX, NPY or NPZ")
+  app.add_option("FILE", source.file, "a sweep file (.yaml, .yml, .json), or data: a table (CSV, TSV, libsvm), IDX, NPY or NPZ")
       ->required()
       ->type_name("");
-  app.add_option("--labels,--target", source.labels, "file of labels or targets, where FILE is data")
-      ->type_name("FILE");
+  app.add_option("--labels", source.labels, "file of labels or targets, where FILE holds arrays")->type_name("FILE");
+  app.add_option("--test", source.test, "rows for the final test: 0.2, 16000.. or a table [none]")->type_name("SPLIT");
+  app.add_option("--validation", source.validation, "rows that trials are compared on: 0.2, '5 folds', 0..5000 or a table")->type_name("SPLIT");
+  add_table_options(app, source.table);
   app.add_option("--set", source.set, "override a key of the sweep file; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
@@ -100,27 +137,70 @@ void add_source(CLI::App& app, SweepSource& source) {
   app.add_option("--threads", source.threads, "of the CPU engine: engine.threads")->type_name("N");
 }
 
-SweepConfig read_config(SweepSource const& source) {
+namespace {
+
+std::vector<Override> all_overrides(SweepSource const& source) {
   if (!source.device.empty()) check_device(source.device);
-  if (is_sweep_file(source.file) && !source.labels.empty()) {
-    throw InputError({.key = "--labels",
+  std::string const labels = source.labels.empty() && !source.table.targets.empty() ? source.table.targets[0] : source.labels;
+  if (is_sweep_file(source.file) && !labels.empty()) {
+    throw InputError({.key = source.labels.empty() ? "--target" : "--labels",
                       .expected = "data as FILE",
                       .found = "the sweep file " + source.file,
-                      .hint = "name the labels in the sweep file: data: {labels: ...}"});
+                      .hint = "name it in the sweep file: data: {target: ...}, or --set data.target=" + labels});
   }
   std::vector<Override> overrides = overrides_of(source);
-  SweepConfig config = read_with(source, overrides);
-  if (source.epochs.empty()) return config;
+  if (source.epochs.empty()) return overrides;
   // The schedule `full` may call them epochs in the file, and a key may be given once.
-  overrides.emplace_back(config.schedule.method == "full" ? "schedule.epochs" : "schedule.max_epochs", source.epochs);
+  bool const full = read_with(source, overrides).schedule.method == "full";
+  overrides.emplace_back(full ? "schedule.epochs" : "schedule.max_epochs", source.epochs);
   try {
-    return read_with(source, overrides);
+    (void)read_with(source, overrides);
   } catch (InputError const&) {
-    if (config.schedule.method != "full") throw;
+    if (!full) throw;
     overrides.back().first = "schedule.max_epochs";
-    return read_with(source, overrides);
   }
+  return overrides;
 }
+
+bool touches(std::vector<Override> const& overrides, std::string const& section) {
+  return std::ranges::any_of(overrides, [&](Override const& entry) {
+    return entry.first == section || entry.first.starts_with(section + ".");
+  });
+}
+
+// Data without a sweep file: the rows decide the default space, how it is validated, and what fits the time.
+LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const& overrides, int parallel_runs) {
+  SweepConfig config = read_with(source, overrides);
+  auto data = load_dataset(config.data, config.seed);
+  DataConfig wanted = config.data;
+  if (!touches(overrides, "validation")) wanted.validation = default_validation(data->refit.train.size());
+  config = parse_default(default_sweep(wanted, shape_of(*data)), overrides);
+  bool const same = !touches(overrides, "validation") && wanted.validation.kind == SplitConfig::Kind::kFraction && wanted.validation.fraction == 0.2;
+  if (!same || config.data.variants != wanted.variants) data = load_dataset(config.data, config.seed);
+  if (!touches(overrides, "schedule") && !touches(overrides, "search")) {
+    bool const stated = config.stop.wall_time > 0.0;
+    fit_budget(config, *data, stated ? config.stop.wall_time : kDefaultSeconds, stated ? kMostEpochs : kMostDefaultEpochs, parallel_runs);
+  }
+  return {.config = std::move(config), .data = std::move(data)};
+}
+
+}  // namespace
+
+LoadedSweep load_sweep(SweepSource const& source) {
+  std::vector<Override> const overrides = all_overrides(source);
+  if (is_sweep_file(source.file)) {
+    SweepConfig config = read_with(source, overrides);
+    auto data = load_dataset(config.data, config.seed);
+    complete(config, *data);
+    return {.config = std::move(config), .data = std::move(data)};
+  }
+  int const threads = read_with(source, overrides).engine.threads;
+  LoadedSweep loaded = with_defaults(source, overrides, make_engine({.device = "auto", .threads = threads})->capabilities().parallel_runs);
+  complete(loaded.config, *loaded.data);
+  return loaded;
+}
+
+SweepConfig read_config(SweepSource const& source) { return read_with(source, all_overrides(source)); }
 
 void complete(SweepConfig& config, Dataset const& data) {
   shoal::complete(config, data.task);

@@ -2,12 +2,12 @@
 // The forecast: one measured factor between the cost model and seconds, from models that span the plan's costs.
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <numeric>
 
 #include "shoal/errors.hpp"
 #include "shoal/plan.hpp"
 #include "src/sweep/cost.hpp"
+#include "src/sweep/work.hpp"
 
 namespace shoal {
 namespace {
@@ -59,54 +59,6 @@ double train(Engine& engine, std::vector<RunId> const& runs, int epoch) {
   return seconds_since(start);
 }
 
-// Costs of a bracket's trials. Which of them climb is not known; larger networks tend to, so the mean of those that do
-// is taken weighted by cost.
-struct BracketCost {
-  double sum = 0.0, squares = 0.0, n = 0.0;
-  void add(double cost) {
-    sum += cost;
-    squares += cost * cost;
-    n += 1.0;
-  }
-  [[nodiscard]] double mean() const { return sum / n; }
-  [[nodiscard]] double climbers_mean() const { return squares / sum; }
-};
-
-// Costs in the order of time: what all threads share, and what few runs do at the end while threads idle. The engine
-// takes the longest tickets first, so the first bracket, whose rungs begin with the fewest epochs, climbs last.
-struct Work {
-  double shared = 0.0, tail = 0.0, longest = 0.0, refit = 0.0;
-};
-Work work_of(SweepPlan const& plan, Dataset const& data, int parallel) {
-  Fold const& fold = data.folds.front();
-  std::map<int, BracketCost> brackets;
-  BracketCost all;
-  for (std::size_t i = 0; i < plan.models.size(); ++i) {
-    double const cost = epoch_cost(plan.models[i], data, static_cast<double>(fold.train.size()), static_cast<double>(fold.validation.size()));
-    brackets[plan.brackets[i]].add(cost);
-    all.add(cost);
-  }
-  Work work;
-  std::map<int, double> chains;
-  std::uint64_t nominal = 0;
-  for (PlannedRung const& rung : plan.rungs) {
-    BracketCost const& bracket = brackets[rung.bracket].n > 0.0 ? brackets[rung.bracket] : all;
-    double const cost = (rung.rung == 0 ? bracket.mean() : bracket.climbers_mean()) * (rung.to_epoch - rung.from_epoch);
-    std::uint64_t const runs = rung.trials * plan.runs_per_trial;
-    nominal += runs * static_cast<std::uint64_t>(rung.to_epoch - rung.from_epoch);
-    work.longest = std::max(work.longest, chains[rung.bracket] += cost);
-    if (rung.rung > 0 && rung.bracket == plan.rungs.front().bracket) {
-      work.tail += cost * static_cast<double>((runs + static_cast<std::uint64_t>(parallel) - 1) / static_cast<std::uint64_t>(parallel));
-    } else {
-      work.shared += cost * static_cast<double>(runs);
-    }
-  }
-  work.shared *= static_cast<double>(plan.run_epochs) / static_cast<double>(nominal);  // trials with fewer epochs of their own
-  double const rows = static_cast<double>(data.refit.train.size()) / static_cast<double>(fold.train.size() + fold.validation.size() / 3);
-  work.refit = plan.refit_epochs * all.climbers_mean() * rows;
-  return work;
-}
-
 }  // namespace
 
 Forecast forecast(SweepPlan const& plan, SweepConfig const& config, Dataset const& data, Engine& engine) {
@@ -134,8 +86,7 @@ Forecast forecast(SweepPlan const& plan, SweepConfig const& config, Dataset cons
     cost += epoch_cost(model, data, static_cast<double>(fold.train.size()), static_cast<double>(fold.validation.size()));
     engine.retire(runs);
   }
-  Work const work = work_of(plan, data, parallel);
-  double const parts = std::max(work.shared / parallel + work.tail, work.longest) + work.refit;
+  double const parts = wall_work(work_of(plan, data, parallel), parallel);
   return {.seconds = parts * seconds / cost, .calibration_seconds = seconds_since(start)};
 }
 

@@ -394,11 +394,14 @@ TEST(CheckSweep, MetricsMustBeDefinedForTheTask) {
   EXPECT_NE(error("parameters: {optimizer: [adam, sgd], output_activation: {values: [auto, linear], when: {optimizer: sgd}}}\n", Task::kMulticlass), "no error");
 }
 
-TEST(DefaultSweep, IsValidForEveryTaskAndSurvivesTheRoundTrip) {
-  SweepConfig const config = default_sweep({.files = {.features = "/X.npy", .labels = "/y.npy"}});
-  for (Task const task : {Task::kMulticlass, Task::kBinary, Task::kRegression}) EXPECT_NO_THROW(check(config, task, 10));
-  expect_round_trip(config);
-  EXPECT_EQ(config.schedule.method, "hyperband");
+TEST(DefaultSweep, IsValidForEveryTaskAndSizeAndSurvivesTheRoundTrip) {
+  for (Task const task : {Task::kMulticlass, Task::kBinary, Task::kRegression}) {
+    for (std::uint64_t const n_rows : {100, 20'000, 1'000'000}) {
+      SweepConfig const config = default_sweep({.files = {.features = "/X.npy", .labels = "/y.npy"}}, {.n_rows = n_rows, .task = task});
+      EXPECT_NO_THROW(check(config, task, 10));
+      expect_round_trip(config);
+    }
+  }
 }
 
 TEST(DefaultSweep, IsTheSweepFileOfItsDocumentation) {
@@ -409,11 +412,11 @@ TEST(DefaultSweep, IsTheSweepFileOfItsDocumentation) {
     if (line.starts_with("    ")) text += line.substr(4) + "\n";
   }
   SweepConfig const written = parse(text);
-  EXPECT_EQ(to_json(written), to_json(default_sweep(written.data)));
+  EXPECT_EQ(to_json(written), to_json(default_sweep(written.data, {.n_rows = 20'000, .task = Task::kMulticlass, .real_numbers = true})));
 }
 
 TEST(DefaultSweep, CostsWhatTheDocumentationSays) {
-  SweepConfig const config = default_sweep({});
+  SweepConfig const config = default_sweep({}, {});
   std::uint64_t trials = 0, epochs = 0;
   for (PlannedRung const& rung : make_scheduler(config.schedule, config.search.trials)->plan()) {
     if (rung.from_epoch == 0) trials += rung.trials;
