@@ -19,6 +19,7 @@ namespace shoal {
 struct ArrayFiles {
   std::string features;  ///< file; "f.npz:X" names a member of an NPZ, else X or its only member of 2 or more dimensions
   std::string labels;    ///< likewise, y or its only 1-D member; "": in the NPZ that has the features
+  bool operator==(ArrayFiles const&) const = default;
 };
 
 /// Rows of a text table, and what its columns are for. A column is used at most once; those not named here are features.
@@ -45,6 +46,7 @@ struct SplitConfig {
   ArrayFiles files;         ///< kFiles, where the data are arrays
   std::string file;         ///< kFiles, where the data are a table: another with the same columns
   std::uint32_t begin = 0, end = 0;  ///< kRows: rows begin..end-1 of the file, from 0, as they are before any is left out
+  bool operator==(SplitConfig const&) const = default;
 };
 
 struct DataConfig {
@@ -57,6 +59,7 @@ struct DataConfig {
   std::vector<Preprocessing> variants;  ///< further ways that a sweep searches; networks choose by MlpConfig::preprocess
   SplitConfig test;                     ///< no folds
   SplitConfig validation{.kind = SplitConfig::Kind::kFraction, .fraction = 0.2};
+  bool operator==(DataConfig const&) const = default;
 };
 
 /// Loads, checks and splits; every table is fitted on the training rows of its fold only. The test fraction is taken

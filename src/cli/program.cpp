@@ -9,6 +9,10 @@
 #include <string>
 #include <vector>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -107,6 +111,9 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 
 int run_program(int argc, char** argv) noexcept {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);  // fixed, so that a table's columns go back to the system when they are freed
+#endif
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has seen enough must not end a sweep
   try {
     return parse_and_run(argc, argv);

@@ -10,8 +10,7 @@
 namespace shoal::cli {
 
 bool is_table(Model const& model, std::string const& file) {
-  if (is_table_name(file)) return true;
-  return model.table && file.find(".npy") == std::string::npos && file.find(".npz") == std::string::npos;
+  return is_table_name(file) || (model.table && holds_table(file));
 }
 
 RawRows read_rows(std::string const& file) {

@@ -41,7 +41,7 @@ std::string labels_beside(std::string const& features) {
 
 DataConfig data_of(SweepSource const& source) {
   DataConfig data;
-  if (is_table_name(source.file)) {
+  if (is_table_name(source.file) || (source.labels.empty() && holds_table(source.file))) {
     if (!source.labels.empty())
       throw InputError({.key = "--labels", .expected = "--target COLUMN, as FILE is a table", .found = "'" + source.labels + "'"});
     data.table = source_of(source.table, source.file);
@@ -96,7 +96,7 @@ std::vector<Override> method_overrides(SweepSource const& source) {
 std::vector<Override> overrides_of(SweepSource const& source) {
   std::vector<Override> overrides = method_overrides(source);
   for (std::string const& text : source.set) overrides.push_back(parse_set(text));
-  bool const table = is_table_name(source.file);
+  bool const table = !is_sweep_file(source.file) && holds_table(source.file);
   if (!source.test.empty()) overrides.emplace_back("test", split_text(source.test, table));
   if (!source.validation.empty()) overrides.emplace_back("validation", split_text(source.validation, table));
   std::pair<char const*, std::string const*> const options[] = {{"seed", &source.seed},
@@ -169,16 +169,20 @@ bool touches(std::vector<Override> const& overrides, std::string const& section)
 }
 
 // Data without a sweep file: the rows decide the default space, how it is validated, and what fits the time.
-LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const& overrides, int parallel_runs) {
+LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const& overrides) {
   SweepConfig config = read_with(source, overrides);
-  auto data = load_dataset(config.data, config.seed);
-  DataConfig wanted = config.data;
+  DataConfig const first = config.data;
+  auto data = load_dataset(first, config.seed);
+  DataConfig wanted = first;
   if (!touches(overrides, "validation")) wanted.validation = default_validation(data->refit.train.size());
   config = parse_default(default_sweep(wanted, shape_of(*data)), overrides);
-  bool const same = !touches(overrides, "validation") && wanted.validation.kind == SplitConfig::Kind::kFraction && wanted.validation.fraction == 0.2;
-  if (!same || config.data.variants != wanted.variants) data = load_dataset(config.data, config.seed);
+  if (config.data != first) {
+    data.reset();  // its memory goes first
+    data = load_dataset(config.data, config.seed);
+  }
   if (!touches(overrides, "schedule") && !touches(overrides, "search")) {
     bool const stated = config.stop.wall_time > 0.0;
+    int const parallel_runs = engine_of(config)->capabilities().parallel_runs;
     fit_budget(config, *data, stated ? config.stop.wall_time : kDefaultSeconds, stated ? kMostEpochs : kMostDefaultEpochs, parallel_runs);
   }
   return {.config = std::move(config), .data = std::move(data)};
@@ -194,8 +198,7 @@ LoadedSweep load_sweep(SweepSource const& source) {
     complete(config, *data);
     return {.config = std::move(config), .data = std::move(data)};
   }
-  int const threads = read_with(source, overrides).engine.threads;
-  LoadedSweep loaded = with_defaults(source, overrides, make_engine({.device = "auto", .threads = threads})->capabilities().parallel_runs);
+  LoadedSweep loaded = with_defaults(source, overrides);
   complete(loaded.config, *loaded.data);
   return loaded;
 }

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
+#include "src/data/byte_source.hpp"
 #include "src/data/formats.hpp"
+#include "src/data/table_reader.hpp"
 
 namespace shoal {
 namespace {
@@ -34,6 +36,21 @@ Array read_array(std::string const& path_and_member, Role role) {
   throw InputError({.file = path,
                     .expected = "an IDX, NPY or NPZ file (or one of them in gzip)",
                     .found = describe_beginning(bytes)});
+}
+
+bool holds_table(std::string const& path) {
+  if (is_table_name(path)) return true;
+  auto const [file, member] = split_member(path);
+  if (!member.empty()) return false;
+  for (char const* const extension : {".npy", ".npz", ".npy.gz", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz"}) {
+    if (file.ends_with(extension)) return false;
+  }
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return true;
+  Bytes first(8);
+  ByteSource source(file);
+  first.resize(source.read(reinterpret_cast<char*>(first.data()), first.size()));
+  return !is_npz(first) && !is_npy(first) && !is_idx(first);
 }
 
 FileMember split_member(std::string const& path_and_member) {

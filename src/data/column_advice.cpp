@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -19,6 +20,13 @@ constexpr std::size_t kFewRows = 50;  // below, distinct values mean nothing
 bool has_value(RawColumn const& column, std::uint32_t row) {
   if (auto const* text = std::get_if<TextValues>(&column.values)) return text->codes[row] != kMissingCode;
   return !std::isnan(std::get<std::vector<float>>(column.values)[row]);
+}
+
+std::string listed(std::vector<std::string> const& names) {
+  constexpr std::size_t kMost = 16;
+  std::size_t const shown = std::min(names.size(), kMost);
+  std::string const rest = names.size() > shown ? fmt::format(", ... ({} in all)", names.size()) : "";
+  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "), rest);
 }
 
 // 2013-01-31, 31.1.2013, 1/31/13, each with anything behind it, as a time.
@@ -96,26 +104,34 @@ FeatureKinds feature_kinds(std::vector<TablePart> const& parts, std::vector<bool
   return kinds;
 }
 
-std::vector<std::string> column_notes(TablePart const& part, FeatureKinds const& kinds, Dataset const& data) {
-  std::vector<std::string> notes, empty;
-  auto const column = [&](std::size_t feature) -> RawColumn const& { return part.table.columns[part.roles.features[feature]]; };
-  if (!data.feature_names.empty()) notes.push_back(fmt::format("numbers: {}", fmt::join(data.feature_names, ", ")));
-  std::vector<std::string> texts, gaps;
+std::vector<ColumnAdvice> advice_on_features(TablePart const& part) {
+  std::vector<ColumnAdvice> all;
+  for (std::size_t const feature : part.roles.features) {
+    RawColumn const& column = part.table.columns[feature];
+    std::string advice = advice_on(column, part.rows);
+    if (!advice.empty()) all.push_back({column.name, std::move(advice)});
+  }
+  return all;
+}
+
+std::vector<std::string> column_notes(TablePart const& part, FeatureKinds const& kinds, Dataset const& data, std::vector<ColumnAdvice> const& advice) {
+  std::vector<std::string> notes, texts, gaps, empty;
+  if (!data.feature_names.empty()) notes.push_back("numbers: " + listed(data.feature_names));
   for (CategoricalColumn const& categorical : data.categorical) {
+    std::size_t const n = categorical.levels.size();
     if (categorical.indicator)
       gaps.push_back(categorical.name);
     else
-      texts.push_back(fmt::format("{} ({} levels)", categorical.name, categorical.levels.size()));
+      texts.push_back(n == 0 ? categorical.name + " (rare levels alone)" : fmt::format("{} ({} level{})", categorical.name, n, n == 1 ? "" : "s"));
   }
-  if (!texts.empty()) notes.push_back(fmt::format("texts, a feature a level: {}", fmt::join(texts, ", ")));
-  if (!gaps.empty()) notes.push_back(fmt::format("missing numbers imputed, with an indicator: {}", fmt::join(gaps, ", ")));
-  for (std::size_t const feature : kinds.empty) empty.push_back(column(feature).name);
-  if (!empty.empty()) notes.push_back(fmt::format("left out, as they hold no value: {}", fmt::join(empty, ", ")));
-  for (std::size_t const feature : part.roles.features) {
-    RawColumn const& one = part.table.columns[feature];
-    std::string const advice = advice_on(one, part.rows);
-    if (!advice.empty()) notes.push_back(fmt::format("hint: {} {}; data.drop would leave it out", one.name, advice == "constant" ? "is constant" : advice));
-  }
+  if (!texts.empty()) notes.push_back("texts, a feature a level: " + listed(texts));
+  if (!gaps.empty()) notes.push_back("missing numbers imputed, with an indicator: " + listed(gaps));
+  for (std::size_t const feature : kinds.empty) empty.push_back(part.table.columns[part.roles.features[feature]].name);
+  if (!empty.empty()) notes.push_back("left out, as they hold no value: " + listed(empty));
+
+  std::map<std::string, std::vector<std::string>> odd;  // columns by what is said of them
+  for (auto const& [column, said] : advice) odd[said].push_back(column);
+  for (auto const& [said, columns] : odd) notes.push_back(fmt::format("hint: {}: {} (data.drop leaves columns out)", listed(columns), said));
   return notes;
 }
 

@@ -18,8 +18,14 @@ struct FeatureKinds {
 /// Empty columns hold no value in any row that is no test row. InputError where all are empty.
 [[nodiscard]] FeatureKinds feature_kinds(std::vector<TablePart> const&, std::vector<bool> const& is_test);
 
-/// Lines such as "texts: workclass (8 levels), ...". Reads the main part's columns and the data set's categorical ones.
-[[nodiscard]] std::vector<std::string> column_notes(TablePart const&, FeatureKinds const&, Dataset const&);
+struct ColumnAdvice {
+  std::string column, advice;
+};
+/// Of the part's features, those about which there is something to say.
+[[nodiscard]] std::vector<ColumnAdvice> advice_on_features(TablePart const&);
+
+/// Lines such as "texts, a feature a level: workclass (8 levels), ...".
+[[nodiscard]] std::vector<std::string> column_notes(TablePart const&, FeatureKinds const&, Dataset const&, std::vector<ColumnAdvice> const&);
 
 /// What is odd about one column over the kept rows, or "": "looks like an id: ...", "constant", "looks like dates: ...".
 [[nodiscard]] std::string advice_on(RawColumn const&, std::vector<std::uint32_t> const& rows);

@@ -32,6 +32,10 @@ enum class Role : std::uint8_t { kFeatures, kLabels };
 /// An array file of any format, recognised by its first bytes. "f.npz:X" names a member.
 [[nodiscard]] Array read_array(std::string const& path_and_member, Role);
 
+/// Whether a file is a text table: by its name where that says so, else by its first bytes, which are not those of an array.
+/// A name that no array format has and no file exists for is a table's, whose reader says what is wrong.
+[[nodiscard]] bool holds_table(std::string const& path);
+
 /// The file of "f.npz:X", and "X".
 struct FileMember {
   std::string path, member;

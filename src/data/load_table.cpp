@@ -67,58 +67,75 @@ void add_weights(Dataset& data, Parts const& parts) {
   });
 }
 
-// Numbers of all parts as rows, tile by tile, so that a tile's lines stay in cache.
-void add_numbers(Dataset& data, Parts const& parts, std::vector<std::size_t> const& features) {
-  constexpr std::size_t kTile = 1024;
-  std::vector<float> rows(std::size_t{data.n_rows} * features.size());
-  std::size_t begin = 0;
-  for (TablePart const& part : parts) {
-    float* const out = rows.data() + begin * features.size();
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, part.rows.size(), kTile), [&](tbb::blocked_range<std::size_t> const& tile) {
-      for (std::size_t k = 0; k < features.size(); ++k) {
-        auto const& values = std::get<std::vector<float>>(part.table.columns[part.roles.features[features[k]]].values);
-        for (std::size_t i = tile.begin(); i < tile.end(); ++i) out[i * features.size() + k] = values[part.rows[i]];
-      }
-    });
-    begin += part.rows.size();
+RawColumn& feature_column(TablePart& part, std::size_t feature) { return part.table.columns[part.roles.features[feature]]; }
+
+void free_feature(Parts& parts, std::size_t feature) {
+  for (TablePart& part : parts) feature_column(part, feature).values = std::monostate{};
+}
+
+// Numeric features with a missing value among the rows that are no test rows.
+std::vector<std::size_t> features_with_gaps(Parts& parts, std::vector<std::size_t> const& features, std::vector<bool> const& is_test) {
+  std::vector<std::size_t> with_gaps;
+  for (std::size_t const feature : features) {
+    bool gap = false;
+    std::size_t to = 0;
+    for (TablePart& part : parts) {
+      auto const& values = std::get<std::vector<float>>(feature_column(part, feature).values);
+      for (std::size_t i = 0; i < part.rows.size() && !gap; ++i) gap = !is_test[to + i] && std::isnan(values[part.rows[i]]);
+      to += part.rows.size();
+    }
+    if (gap) with_gaps.push_back(feature);
+  }
+  return with_gaps;
+}
+
+// Codes of texts, then of gaps. A text column's memory is freed when it has its codes.
+void add_codes(Dataset& data, Parts& parts, FeatureKinds const& kinds, std::vector<bool> const& is_test, LevelRules const& rules) {
+  std::vector<std::size_t> const gaps = features_with_gaps(parts, kinds.numbers, is_test);
+  std::size_t const n_columns = kinds.texts.size() + gaps.size();
+  data.codes.resize(data.n_rows * n_columns);
+  std::size_t j = 0;
+  for (std::size_t const feature : kinds.texts) {
+    LevelCoder const coder(parts, feature, is_test, rules);
+    std::uint32_t to = 0;
+    for (std::uint16_t const code : coder.codes()) data.codes[(to++) * n_columns + j] = code;
+    data.categorical.push_back(coder.column());
+    free_feature(parts, feature);
+    ++j;
+  }
+  for (std::size_t const feature : gaps) {
+    std::uint32_t to = 0;
+    for (TablePart& part : parts) {
+      auto const& values = std::get<std::vector<float>>(feature_column(part, feature).values);
+      for (std::uint32_t const row : part.rows) data.codes[(to++) * n_columns + j] = std::isnan(values[row]) ? 1 : 0;
+    }
+    data.categorical.push_back({.name = feature_column(parts[0], feature).name, .indicator = true, .levels = {}});
+    ++j;
+  }
+}
+
+// Numbers of all parts as rows, a few columns at a time, whose memory is freed then.
+void add_numbers(Dataset& data, Parts& parts, std::vector<std::size_t> const& features) {
+  constexpr std::size_t kColumns = 8, kTile = 4096;
+  std::size_t const width = features.size();
+  std::vector<float> rows(std::size_t{data.n_rows} * width);
+  for (std::size_t first = 0; first < width; first += kColumns) {
+    std::size_t const last = std::min(width, first + kColumns);
+    std::size_t begin = 0;
+    for (TablePart& part : parts) {
+      float* const out = rows.data() + begin * width;
+      tbb::parallel_for(tbb::blocked_range<std::size_t>(0, part.rows.size(), kTile), [&](tbb::blocked_range<std::size_t> const& tile) {
+        for (std::size_t k = first; k < last; ++k) {
+          auto const& values = std::get<std::vector<float>>(feature_column(part, features[k]).values);
+          for (std::size_t i = tile.begin(); i < tile.end(); ++i) out[i * width + k] = values[part.rows[i]];
+        }
+      });
+      begin += part.rows.size();
+    }
+    for (std::size_t k = first; k < last; ++k) free_feature(parts, features[k]);
   }
   data.numeric = std::move(rows);
-  data.n_numeric = static_cast<std::uint32_t>(features.size());
-  for (std::size_t const feature : features) data.feature_names.push_back(parts[0].table.columns[parts[0].roles.features[feature]].name);
-}
-
-// Numeric columns with a missing value among the rows that are no test rows.
-std::vector<std::uint32_t> columns_with_gaps(Dataset const& data, std::vector<bool> const& is_test) {
-  auto const& values = std::get<std::vector<float>>(data.numeric);
-  std::vector<bool> gaps(data.n_numeric);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isnan(values[i]) && !is_test[i / data.n_numeric]) gaps[i % data.n_numeric] = true;
-  }
-  std::vector<std::uint32_t> columns;
-  for (std::uint32_t k = 0; k < data.n_numeric; ++k) {
-    if (gaps[k]) columns.push_back(k);
-  }
-  return columns;
-}
-
-void add_codes(Dataset& data, Parts const& parts, std::vector<std::size_t> const& text_features, std::vector<bool> const& is_test,
-               LevelRules const& rules) {
-  std::vector<std::uint32_t> const gaps = columns_with_gaps(data, is_test);
-  std::size_t const n_columns = text_features.size() + gaps.size();
-  data.codes.resize(data.n_rows * n_columns);
-  for (std::size_t j = 0; j < text_features.size(); ++j) {
-    LevelCoder coder(parts, text_features[j], is_test, rules);
-    for (std::uint32_t to = 0; std::uint16_t const code : coder.codes()) data.codes[(to++) * n_columns + j] = code;
-    data.categorical.push_back(coder.column());
-  }
-  auto const& values = std::get<std::vector<float>>(data.numeric);
-  for (std::size_t j = 0; j < gaps.size(); ++j) {
-    for (std::uint32_t row = 0; row < data.n_rows; ++row) {
-      bool const missing = std::isnan(values[std::size_t{row} * data.n_numeric + gaps[j]]);
-      data.codes[row * n_columns + text_features.size() + j] = missing ? 1 : 0;
-    }
-    data.categorical.push_back({.name = data.feature_names[gaps[j]], .indicator = true, .levels = {}});
-  }
+  data.n_numeric = static_cast<std::uint32_t>(width);
 }
 
 std::vector<bool> test_flags(Splits const& splits, std::uint32_t n_rows) {
@@ -133,12 +150,13 @@ std::string file_name(std::string const& path) { return path == "-" ? path : std
 
 std::shared_ptr<Dataset const> load_table(DataConfig const& config, std::uint64_t seed) {
   TableFiles files = read_files(config);
-  Parts const& parts = files.parts;
+  Parts& parts = files.parts;
   std::vector<TablePart const*> views;
   for (TablePart const& part : parts) views.push_back(&part);
 
   auto data = std::make_shared<Dataset>();
-  data->table = TableSchema{.format = config.table->format, .id = config.table->id};
+  data->table = TableSchema{.format = config.table->format, .id = {}};
+  if (auto const id = parts[0].roles.id) data->table->id = parts[0].table.columns[*id].name;
   data->n_rows = files.sizes.main + files.sizes.validation + files.sizes.test;
   for (TablePart const& part : parts) {
     data->description += (data->description.empty() ? "" : "; ") + file_name(part.table.file);
@@ -160,14 +178,16 @@ std::shared_ptr<Dataset const> load_table(DataConfig const& config, std::uint64_
   std::vector<bool> const is_test = test_flags(splits, data->n_rows);
 
   FeatureKinds const kinds = feature_kinds(parts, is_test);
+  std::vector<ColumnAdvice> const advice = advice_on_features(parts[0]);
+  for (std::size_t const feature : kinds.numbers) data->feature_names.push_back(feature_column(parts[0], feature).name);
   add_weights(*data, parts);
-  add_numbers(*data, parts, kinds.numbers);
   std::vector<Preprocessing> ways = config.variants;
   ways.push_back(config.preprocessing);
-  add_codes(*data, parts, kinds.texts, is_test,
+  add_codes(*data, parts, kinds, is_test,
             {.min_count = std::ranges::min_element(ways, {}, &Preprocessing::min_count)->min_count, .max_levels = config.table->max_levels});
-  for (std::string& note : column_notes(parts[0], kinds, *data)) data->notes.push_back(std::move(note));
-  files = {};  // the text's memory goes before the tables are fitted
+  add_numbers(*data, parts, kinds.numbers);
+  for (std::string& note : column_notes(parts[0], kinds, *data, advice)) data->notes.push_back(std::move(note));
+  files = {};  // its memory goes before the tables are fitted
   finish(*data, std::move(splits), config);
   return data;
 }

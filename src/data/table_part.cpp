@@ -36,6 +36,10 @@ TablePart read_table_part(TableSource const& source, std::string const& file, Ta
   TablePart part;
   part.roles = first == nullptr ? roles_of(reader.names(), source) : roles_in(reader.names(), file, first->table, first->roles);
   part.table = reader.read(part.roles.kinds);
+  for (std::size_t i = 0; i < part.roles.features.size(); ++i) {  // a libsvm file's features that no row names
+    if (part.roles.features[i] < part.table.columns.size()) continue;
+    part.table.columns.push_back({.name = first->table.columns[first->roles.features[i]].name, .values = std::vector<float>(part.table.n_rows)});
+  }
   std::vector<std::size_t> required = part.roles.targets;
   if (part.roles.weight) required.push_back(*part.roles.weight);
   part.rows.reserve(part.table.n_rows);

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "shoal/errors.hpp"
+#include "src/data/libsvm.hpp"
 
 namespace shoal {
 namespace {
@@ -69,12 +70,13 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
     roles.kinds[column] = kind;
     return column;
   };
-  if (source.target.empty()) {
+  std::vector<std::string> const targets = source.target.empty() && is_libsvm_name(source.file) ? std::vector<std::string>{names[0]} : source.target;
+  if (targets.empty()) {
     throw InputError({.key = "data.target", .expected = "a column of " + source.file, .found = "none",
                       .hint = "name what is to be predicted (--target): " + shown(names)});
   }
-  for (std::string const& name : source.target) roles.targets.push_back(take(name, "data.target", ColumnKind::kExact));
-  if (!source.id.empty()) take(source.id, "data.id", ColumnKind::kSkip);
+  for (std::string const& name : targets) roles.targets.push_back(take(name, "data.target", ColumnKind::kExact));
+  if (!source.id.empty()) roles.id = take(source.id, "data.id", ColumnKind::kSkip);
   if (!source.group.empty()) roles.group = take(source.group, "data.group", ColumnKind::kText);
   if (!source.weight.empty()) roles.weight = take(source.weight, "data.weight", ColumnKind::kNumber);
   if (!source.split.empty()) roles.split = take(source.split, "data.split", ColumnKind::kText);
@@ -94,9 +96,11 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
 TableRoles roles_in(std::vector<std::string> const& names, std::string const& file, RawTable const& first, TableRoles const& first_roles) {
   TableRoles roles;
   roles.kinds.assign(names.size(), ColumnKind::kSkip);
+  std::size_t n_absent = 0;
   auto const find = [&](std::size_t column) {
     RawColumn const& known = first.columns[column];
     auto const found = std::ranges::find(names, known.name);
+    if (found == names.end() && is_libsvm_name(file)) return names.size() + n_absent++;
     if (found == names.end()) {
       std::string const near = nearest(known.name, names);
       throw InputError({.file = file, .expected = fmt::format("a column '{}', as {} has", known.name, first.file), .found = "none",

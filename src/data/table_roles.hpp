@@ -15,7 +15,7 @@ namespace shoal {
 /// Column numbers, from 0.
 struct TableRoles {
   std::vector<std::size_t> targets, features;
-  std::optional<std::size_t> group, weight, split;
+  std::optional<std::size_t> id, group, weight, split;
   std::vector<ColumnKind> kinds;  ///< [columns]
 };
 
@@ -23,7 +23,8 @@ struct TableRoles {
 [[nodiscard]] TableRoles roles_of(std::vector<std::string> const& names, TableSource const&);
 
 /// Roles in another file of the same kind, its columns found by name: kinds are those that the first file's columns turned
-/// out to have. InputError where one is missing there.
+/// out to have. InputError where one is missing there; but a libsvm file's features that no row names are columns after
+/// the last one, which the caller adds.
 [[nodiscard]] TableRoles roles_in(std::vector<std::string> const& names, std::string const& file, RawTable const& first,
                                   TableRoles const& first_roles);
 

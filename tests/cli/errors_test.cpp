@@ -47,14 +47,15 @@ TEST_F(Errors, AnOverrideWithoutAValue) {
 
 TEST_F(Errors, LabelsBesideASweepFile) {
   expect_error("sweep s.yaml --labels y.npy", 2,
-               "--labels: expected data as FILE, found the sweep file s.yaml; name the labels in the sweep file: data: "
-               "{labels: ...}");
+               "--labels: expected data as FILE, found the sweep file s.yaml; name it in the sweep file: data: "
+               "{target: ...}, or --set data.target=y.npy");
 }
 
 TEST_F(Errors, DataWithoutLabels) {
   expect_error(
       "sweep X.npy", 2,
-      "--labels: expected a file of labels or targets, found none; or is X.npy meant as a sweep file (.yaml)?");
+      "--labels: expected a file of labels or targets, found none; or is X.npy meant as a sweep file (.yaml) or as a "
+      "table (.csv)?");
   expect_error("evaluate m.npz X.npy", 2, "m.npz: expected a model file, found no such file");
 }
 
