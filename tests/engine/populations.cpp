@@ -31,6 +31,15 @@ Fold fold_of(Dataset const& data, int fold) {
     tables.target_scale.assign(data.n_outputs, 2.0f);
     tables.target_shift.assign(data.n_outputs, -3.0f);
   }
+  // The second way: quantile scaling, knots and scores of a column a little apart from those of the next.
+  FoldTables quantile = result.tables[0];
+  for (std::uint32_t k = 0; k < data.n_numeric; ++k) {
+    for (int i = 0; i < kQuantiles; ++i) {
+      quantile.knots.push_back(-2.0f + 0.02f * static_cast<float>(std::min(i, 200)) + 0.01f * static_cast<float>(k));
+      quantile.scores.push_back(static_cast<float>(std::min(i, 200) - 100) / 40.0f);
+    }
+  }
+  result.tables.push_back(std::move(quantile));
   return result;
 }
 
@@ -70,6 +79,7 @@ std::shared_ptr<Dataset const> toy_data(Task task, int n_rows, int n_numeric, in
   } else {
     data->numeric = std::move(as_floats);
   }
+  data->preprocessings = {{}, {.scaling = Scaling::kQuantile}};
   for (int fold = 0; fold < 3; ++fold) data->folds.push_back(fold_of(*data, fold));
   for (int row = 6; row < n_rows; row += 7) data->test_rows.push_back(row);
   data->refit.tables = data->folds[0].tables;
@@ -106,6 +116,7 @@ std::vector<RunSpec> mixed_population(Task task, int n, DataId data) {
     if (i % 5 == 3) model.global_clip_norm = 0.5;
     if (i % 6 == 2) model.l1 = 1e-3, model.l2 = 1e-3;
     if (i % 6 == 4) model.weight_decay = 0.01;
+    if (i % 9 == 4) model.preprocess.scaling = Scaling::kQuantile;
     if (i % 8 == 7) model.early_stopping = EarlyStopping{.patience = 2};
     specs.push_back({.seed = 42, .key = {static_cast<std::uint32_t>(i), static_cast<std::uint16_t>(i % 3), static_cast<std::uint16_t>(i % 2)},
                      .model = model, .data = data, .metrics = task == Task::kRegression ? std::vector{Metric::kR2} : std::vector{Metric::kAccuracy, Metric::kLogLoss}});

@@ -49,4 +49,44 @@ TEST(Gather, ConvertsScalesImputesAndSetsOneColumnACode) {
   }
 }
 
+TEST(Gather, QuantilesAreLinesBetweenKnotsOnEveryInstructionSet) {
+  constexpr int kDataRows = 400, kNumeric = 19, kDistinct = 200;
+  std::vector<float> floats, knots, scores, slopes, impute(32, 0.123f), ones(32, 1.0f);
+  for (int i = 0; i < kDataRows; ++i) {
+    for (int k = 0; k < kNumeric; ++k) floats.push_back(i % 37 == 5 ? NAN : 0.0137f * static_cast<float>((i * 31 + k * 17) % kDataRows) - 1.5f);
+  }
+  for (int k = 0; k < kNumeric; ++k) {
+    for (int i = 0; i < cpu::kGatherKnots; ++i) {
+      int const at = std::min(i, kDistinct + k);  // the last ones repeat
+      knots.push_back(-1.0f + 0.013f * static_cast<float>(at) + 0.0001f * static_cast<float>(at * at % 7));
+      scores.push_back(std::sqrt(static_cast<float>(at)) - 5.0f);
+    }
+  }
+  for (std::size_t i = 0; i < knots.size(); ++i) {
+    bool const joined = i + 1 < knots.size() && knots[i + 1] > knots[i];
+    slopes.push_back(joined ? (scores[i + 1] - scores[i]) / (knots[i + 1] - knots[i]) : 0.0f);
+  }
+  std::vector<std::uint32_t> rows;
+  for (int i = 0; i < kDataRows; ++i) rows.push_back(static_cast<std::uint32_t>(i * 7 % kDataRows));
+  for (cpu::Kernels const& kernels : cpu::available_kernels()) {
+    auto const x = PanelMatrix::activations(kDataRows, kNumeric).fill(60);
+    kernels.gather({.floats = floats.data(), .n_numeric = kNumeric, .n_features = kNumeric, .scale = ones.data(), .shift = ones.data(), .impute = impute.data(),
+                    .knots = knots.data(), .scores = scores.data(), .slopes = slopes.data()},
+                   rows.data(), kDataRows, x.data(), x.stride());
+    for (int b = 0; b < kDataRows; ++b) {
+      for (int k = 0; k < kNumeric; ++k) {
+        float const raw = floats[rows[b] * kNumeric + k], value = std::isnan(raw) ? impute[k] : raw;
+        float const* const own = knots.data() + k * cpu::kGatherKnots;
+        float const* const score = scores.data() + k * cpu::kGatherKnots;
+        int last = -1;  // the last knot that is not above the value, by looking at all
+        for (int i = 0; i < cpu::kGatherKnots; ++i) last = own[i] <= value ? i : last;
+        float wanted = score[std::max(last, 0)];
+        if (last >= 0 && last < cpu::kGatherKnots - 1) wanted = std::fma(value - own[last], slopes[k * cpu::kGatherKnots + last], score[last]);
+        ASSERT_EQ(x(b, k), wanted) << kernels.name << " row " << b << " column " << k << " value " << value;
+      }
+    }
+    EXPECT_TRUE(x.padding_is_zero());
+  }
+}
+
 }  // namespace shoal::testing
