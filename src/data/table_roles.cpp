@@ -19,6 +19,9 @@ std::string shown(std::vector<std::string> const& names) {
   return fmt::format("{}{}", fmt::join(first, ", "), names.size() > kMost ? fmt::format(", ... ({} columns)", names.size()) : "");
 }
 
+// Where the names stand, as far as is known without reading on: comments may come first.
+int header_line(TableSource const& source) { return source.format.header && source.format.comment.empty() ? 1 : 0; }
+
 // Gives out columns, each once.
 class Columns {
  public:
@@ -27,7 +30,7 @@ class Columns {
   std::size_t take(std::string const& name, std::string const& key) {
     std::size_t const column = find(name, key);
     if (!used_[column].empty())
-      throw InputError({.key = key, .expected = "a column for one purpose", .found = fmt::format("'{}' here and as {}", name, used_[column])});
+      throw InputError({.file = source_.file, .line = header_line(source_), .key = key, .expected = "a column for one purpose", .found = fmt::format("'{}' here and as {}", name, used_[column])});
     used_[column] = key;
     return column;
   }
@@ -41,7 +44,7 @@ class Columns {
     std::string const near = nearest(name, names_);
     std::string hint = near.empty() ? "columns: " + shown(names_) : fmt::format("did you mean '{}'?", near);
     if (names_.size() == 1) hint += "; the file has one column: is data.separator right?";
-    throw InputError({.key = key, .expected = "a column of " + source_.file, .found = "'" + name + "'", .hint = hint});
+    throw InputError({.file = source_.file, .line = header_line(source_), .key = key, .expected = "one of its columns", .found = "'" + name + "'", .hint = hint});
   }
 
   // Where no header names the columns: from 0, or from -1 backwards.
@@ -72,7 +75,7 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
   };
   std::vector<std::string> const targets = source.target.empty() && is_libsvm_name(source.file) ? std::vector<std::string>{names[0]} : source.target;
   if (targets.empty()) {
-    throw InputError({.key = "data.target", .expected = "a column of " + source.file, .found = "none",
+    throw InputError({.file = source.file, .line = header_line(source), .key = "data.target", .expected = "one of its columns", .found = "none",
                       .hint = "name what is to be predicted (--target): " + shown(names)});
   }
   for (std::string const& name : targets) roles.targets.push_back(take(name, "data.target", ColumnKind::kExact));
@@ -87,7 +90,7 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
   }
   std::ranges::sort(roles.features);
   if (roles.features.empty()) {
-    throw InputError({.file = source.file, .expected = "1 or more columns beside the target", .found = "none",
+    throw InputError({.file = source.file, .line = header_line(source), .expected = "1 or more columns beside the target", .found = "none",
                       .hint = names.size() == 1 ? "the file has one column: is data.separator right?" : ""});
   }
   return roles;

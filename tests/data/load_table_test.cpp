@@ -182,7 +182,7 @@ TEST(LoadTable, ColumnsHaveOnePurpose) {
   config.table->drop = {"b", "id"};
   expect_input_error([&] { return load_dataset(config, 0); }, {"data.drop", "'id' here and as data.id"});
   config.table->drop = {"bb"};
-  expect_input_error([&] { return load_dataset(config, 0); }, {"data.drop", "expected a column of", "did you mean 'b'?"});
+  expect_input_error([&] { return load_dataset(config, 0); }, {"t.csv:1: data.drop: expected one of its columns, found 'bb'; did you mean 'b'?"});
   config.table->drop = {};
   config.table->target = {};
   expect_input_error([&] { return load_dataset(config, 0); }, {"data.target", "found none", "id, a, b, w, y"});
