@@ -107,28 +107,35 @@ std::vector<ColumnDescription> describe_columns(TablePart const& part, int max_l
 
 // --- Without a target
 
-// A column of no other purpose, which stands in for the target while names are checked, and becomes a feature again.
-std::string stand_in(std::vector<std::string> const& names, TableSource const& source) {
+// Columns that no option names, by name or, without a header, by number from either end.
+std::vector<std::string> free_columns(std::vector<std::string> const& names, TableSource const& source) {
   std::vector<std::string> taken = source.drop;
   taken.insert(taken.end(), source.categorical.begin(), source.categorical.end());
   for (std::string const& name : {source.id, source.group, source.weight, source.split}) taken.push_back(name);
+  auto const is_taken = [&](std::string const& name) { return std::ranges::find(taken, name) != taken.end(); };
   auto const n = static_cast<std::ptrdiff_t>(names.size());
+  std::vector<std::string> free;
   for (std::ptrdiff_t column = 0; column < n; ++column) {
-    auto const is_taken = [&](std::string const& name) { return std::ranges::find(taken, name) != taken.end(); };
+    std::string const& name = names[static_cast<std::size_t>(column)];
     bool const by_number = !source.format.header && (is_taken(std::to_string(column)) || is_taken(std::to_string(column - n)));
-    if (!is_taken(names[static_cast<std::size_t>(column)]) && !by_number) return names[static_cast<std::size_t>(column)];
+    if (!is_taken(name) && !by_number) free.push_back(name);
   }
-  return names[0];
+  return free;
 }
 
+// Another column stands in for the target while names are checked: a feature, which becomes one again; or, where only one
+// is left, a dropped one.
 TableRoles roles_without_target(std::vector<std::string> const& names, TableSource source) {
   if (names.size() == 1 && source.drop.empty() && source.categorical.empty()) return {.targets = {}, .features = {0}, .kinds = {ColumnKind::kAuto}};
-  source.target = {stand_in(names, source)};
+  std::vector<std::string> const free = free_columns(names, source);
+  bool const dropped = free.size() < 2 && !source.drop.empty();
+  source.target = {dropped ? source.drop.back() : free.empty() ? names[0] : free[0]};
+  if (dropped) source.drop.pop_back();
   TableRoles roles = roles_of(names, source);
   std::size_t const column = roles.targets[0];
   roles.targets.clear();
-  roles.kinds[column] = ColumnKind::kAuto;
-  roles.features.insert(std::ranges::lower_bound(roles.features, column), column);
+  roles.kinds[column] = dropped ? ColumnKind::kSkip : ColumnKind::kAuto;
+  if (!dropped) roles.features.insert(std::ranges::lower_bound(roles.features, column), column);
   return roles;
 }
 
