@@ -2,6 +2,7 @@
 // shoal describe: what a data set holds and what a sweep would make of it.
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "src/cli/options.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/table_options.hpp"
+#include "src/data/formats.hpp"
 #include "src/data/table_reader.hpp"
 #include "src/report/text.hpp"
 
@@ -50,7 +52,7 @@ Table target_table(Dataset const& data) {
 int describe_arrays(DescribeOptions const& options) {
   std::string const useless = !options.test.empty() ? "--test" : option_for_tables(options.table);
   if (!useless.empty()) {
-    throw InputError({.key = useless, .expected = "a text table (.csv, .tsv, .txt, .libsvm, .svm, also with .gz)", .found = options.data});
+    throw InputError({.key = useless, .expected = "a text table as DATA", .found = options.data});
   }
   DataConfig config;
   config.files = {.features = options.data, .labels = labels_of(options.table, options.labels)};
@@ -99,7 +101,7 @@ SplitConfig test_of(std::string const& text) {
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), fraction);
   bool const number = error == std::errc() && end == text.data() + text.size();
   if (number && fraction > 0.0 && fraction < 1.0) return {.kind = SplitConfig::Kind::kFraction, .fraction = fraction};
-  if (!number && is_table_name(text)) return {.kind = SplitConfig::Kind::kFiles, .file = text};
+  if (!number && (is_table_name(text) || (std::filesystem::exists(text) && holds_table(text)))) return {.kind = SplitConfig::Kind::kFiles, .file = text};
   throw InputError({.key = "--test", .expected = "a text table, a fraction in (0, 1), or rows such as 32561..", .found = "'" + text + "'"});
 }
 
@@ -117,7 +119,8 @@ int describe_text_table(DescribeOptions const& options) {
 }
 
 int run(DescribeOptions const& options) {
-  return is_table_name(options.data) ? describe_text_table(options) : describe_arrays(options);
+  bool const table = is_table_name(options.data) || (options.labels.empty() && holds_table(options.data));
+  return table ? describe_text_table(options) : describe_arrays(options);
 }
 
 }  // namespace

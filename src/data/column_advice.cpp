@@ -49,12 +49,12 @@ bool is_date(std::string_view text) {
 }
 
 std::string advice_on_numbers(std::vector<float> const& values, std::vector<std::uint32_t> const& rows) {
-  bool consecutive = true, constant = true, any = false;
+  bool consecutive = true, constant = true, complete = true, any = false;
   float first = 0.0f;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     float const value = values[rows[i]];
     if (std::isnan(value)) {
-      consecutive = false;
+      consecutive = complete = false;
       continue;
     }
     if (!any) first = value, any = true;
@@ -62,7 +62,7 @@ std::string advice_on_numbers(std::vector<float> const& values, std::vector<std:
     // As written in the file: rows that were left out leave gaps.
     consecutive = consecutive && value == first + static_cast<float>(rows[i] - rows[0]);
   }
-  if (constant) return "constant";
+  if (constant) return complete ? "constant" : "";  // else it still tells whether it is there
   if (consecutive && rows.size() >= kFewRows) return "looks like a row number";
   return "";
 }

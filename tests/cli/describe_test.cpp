@@ -108,6 +108,13 @@ TEST_F(Describe, MistakesAreExplained) {
   expect_error("describe t.csv --labels y.npy", 2, "--labels: expected arrays as DATA, found the table t.csv; --target names a column");
 }
 
+TEST_F(Describe, ATableMayHaveAnyName) {
+  write("any.data", "a,b\n1,x\n2,y\n");
+  EXPECT_TRUE(run("describe any.data").out.starts_with("any.data: 2 rows, 2 columns\n"));
+  write("some.svm", "0 1:1 2:5\n1 1:2\n0 1:3 2:6\n1 1:4\n");  // its target is known
+  EXPECT_NE(run("describe some.svm").out.find("task: binary"), std::string::npos);
+}
+
 TEST_F(Describe, ArraysAreAsBefore) {
   write_classes("train", 12);
   std::string const expected = "train_X.npy, train_y.npy\ntask: multiclass\n";
@@ -115,7 +122,7 @@ TEST_F(Describe, ArraysAreAsBefore) {
   EXPECT_TRUE(run("describe train_X.npy --target train_y.npy").out.starts_with(expected));
   expect_error("describe train_X.npy --labels train_y.npy --target train_y.npy", 2, "--labels: expected one file of labels or targets, found 2");
   expect_error("describe train_X.npy --labels train_y.npy --drop a", 2,
-               "--drop: expected a text table (.csv, .tsv, .txt, .libsvm, .svm, also with .gz), found train_X.npy");
+               "--drop: expected a text table as DATA, found train_X.npy");
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ TEST(TableDescription, ColumnsAreCounted) {
   EXPECT_EQ(n.type, ColumnType::kNumber);
   EXPECT_EQ(n.n_missing, 20u);
   EXPECT_EQ(n.n_distinct, 1u);
+  EXPECT_EQ(n.advice, "");  // constant, but for its gaps
   EXPECT_EQ(w.type, ColumnType::kWhole);
   EXPECT_EQ(w.n_distinct, 30u);
   ASSERT_TRUE(w.range.has_value());
