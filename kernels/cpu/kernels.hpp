@@ -48,6 +48,17 @@ struct MatMul {
   int rows, inner, columns;
 };
 
+/// Where a matrix of features is not 0, by rows and by columns. Row b's entries are those from row_end[b - 1] on.
+struct SparseMatrix {
+  std::uint32_t* row_end;        // [rows]
+  std::uint32_t* row_columns;    // ascending within a row
+  float* row_values;
+  std::uint32_t* column_end;     // [padded_rows(columns)]
+  std::uint32_t* column_rows;    // ascending within a column
+  float* column_values;
+};
+inline constexpr std::size_t kIndexSlack = kPanel;  ///< entries beyond the last that index_nonzeros may write
+
 /// What the update of one weight needs besides its gradient and slots. The order is that of Keras:
 /// gradient + l1 sign(w) + 2 l2 w, times clip_scale; w -= w * decay; then the optimizer's step.
 struct Update {
@@ -115,6 +126,12 @@ struct Kernels {
   void (*matmul)(MatMul const&);
   /// True unless a fused update produced a weight that is not finite.
   bool (*weight_gradient)(WeightGradient const&);
+  /// Fills in `index` for x [rows][columns] in panels; entries have room for `most` + a row + kIndexSlack. False, and nothing to be
+  /// read, where more than `most` are not 0.
+  bool (*index_nonzeros)(float const* x, std::size_t stride, int rows, int columns, std::size_t most, SparseMatrix const& index);
+  /// matmul and weight_gradient with the indexed matrix in place of `a`, which is not read: the same bits.
+  void (*sparse_matmul)(MatMul const&, SparseMatrix const&);
+  bool (*sparse_weight_gradient)(WeightGradient const&, SparseMatrix const&);
   /// db[j] = sum over rows ascending of dz[b][j]; gradient [panels * 16].
   void (*bias_gradient)(float const* dz, std::size_t stride, int rows, int units, float* gradient);
   std::array<std::array<UpdateFunction, 4>, Optimizers::size> update{};  ///< [optimizer][n_slots]

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/dispatch.hpp"
+#include "kernels/cpu/gradient_tile-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -113,23 +114,11 @@ HWY_INLINE void gradient_tile(WeightGradient const& m, int k, int panel, float* 
 
 template <int Panels>
 bool gradient_panels(WeightGradient const& m, int panel) {
-  constexpr std::size_t kTile = kKernelRows * kPanel;
-  alignas(cpu::kAlignment) float tile[Panels * kTile];
-  int const rows = cpu::padded_rows(m.inputs);
+  alignas(cpu::kAlignment) float tile[Panels * kGradientTile];
   bool finite = true;
-  for (int k = 0; k < rows; k += kKernelRows) {
+  for (int k = 0; k < cpu::padded_rows(m.inputs); k += kKernelRows) {
     for (int r = 0; r < kKernelRows; r += kGradientRows) gradient_tile<kGradientRows, Panels>(m, k + r, panel, tile + r * kPanel);
-    for (int p = 0; p < Panels; ++p) {
-      std::size_t const at = (static_cast<std::size_t>(panel + p) * rows + k) * kPanel;
-      float const* const gradients = tile + p * kTile;
-      if (m.gradient) {
-        std::copy_n(gradients, kTile, m.gradient + at);
-      } else {
-        float* slots[3];
-        for (int s = 0; s < 3; ++s) slots[s] = m.slots[s] ? m.slots[s] + at : nullptr;
-        finite &= m.update(*m.parameters, m.weights + at, gradients, slots, kTile);
-      }
-    }
+    finite &= finish_tile<Panels>(m, panel, k, tile);
   }
   return finite;
 }

@@ -21,11 +21,16 @@ struct Kept {
   std::size_t stride = 0;
 };
 
-float* layer_sums(Kernels const& kernels, Layer const& layer, float const* input, std::size_t input_stride, int rows, Workspace& workspace) {
+float* layer_sums(Kernels const& kernels, Layer const& layer, LayerInput const& input, int rows, Workspace& workspace) {
   float* const z = workspace.panels(rows, layer.units);
-  kernels.matmul({.a = input, .a_stride = input_stride, .w = layer.kernel,
-                  .w_stride = static_cast<std::size_t>(padded_rows(layer.inputs)) * kPanel, .bias = layer.bias,
-                  .c = z, .c_stride = activation_stride(rows), .rows = rows, .inner = layer.inputs, .columns = layer.units});
+  MatMul const product{.a = input.values, .a_stride = input.stride, .w = layer.kernel,
+                       .w_stride = static_cast<std::size_t>(padded_rows(layer.inputs)) * kPanel, .bias = layer.bias,
+                       .c = z, .c_stride = activation_stride(rows), .rows = rows, .inner = layer.inputs, .columns = layer.units};
+  if (input.sparse) {
+    kernels.sparse_matmul(product, *input.sparse);
+  } else {
+    kernels.matmul(product);
+  }
   return z;
 }
 
@@ -62,11 +67,10 @@ float* drop(Kernels const& kernels, Run const& run, std::uint32_t layer, Minibat
   return dropped;
 }
 
-Kept hidden_layer(Kernels const& kernels, Run const& run, std::size_t l, Minibatch const& batch, float const* input,
-                          std::size_t input_stride, Workspace& workspace) {
+Kept hidden_layer(Kernels const& kernels, Run const& run, std::size_t l, Minibatch const& batch, LayerInput const& input, Workspace& workspace) {
   Layer const& layer = run.parameters->layers()[l];
   Kept kept{.stride = activation_stride(batch.rows)};
-  float* const z = layer_sums(kernels, layer, input, input_stride, batch.rows, workspace);
+  float* const z = layer_sums(kernels, layer, input, batch.rows, workspace);
   float* const y = run.traits.keeps_sums[l] ? workspace.panels(batch.rows, layer.units) : z;
   activate(kernels, run, l, z, y, batch.rows, layer.units);
   kept.sums = z;
@@ -140,38 +144,33 @@ float* backward(Kernels const& kernels, Run const& run, std::size_t l, Kept cons
 
 }  // namespace
 
-float* forward(Kernels const& kernels, Run const& run, Parameters const& parameters, float const* x, std::size_t x_stride, int rows, Workspace& workspace) {
-  float const* input = x;
-  std::size_t stride = x_stride;
+float* forward(Kernels const& kernels, Run const& run, Parameters const& parameters, Minibatch const& batch, Workspace& workspace) {
+  LayerInput input{batch.x, batch.x_stride, batch.sparse};
   for (std::size_t l = 0;; ++l) {
     Layer const& layer = parameters.layers()[l];
-    float* const z = layer_sums(kernels, layer, input, stride, rows, workspace);
+    float* const z = layer_sums(kernels, layer, input, batch.rows, workspace);
     if (l + 1 == parameters.layers().size()) return z;
-    activate(kernels, run, l, z, z, rows, layer.units);
-    input = z;
-    stride = activation_stride(rows);
+    activate(kernels, run, l, z, z, batch.rows, layer.units);
+    input = {z, activation_stride(batch.rows)};
   }
 }
 
 StepResult train_step(Kernels const& kernels, Run& run, Minibatch const& batch, double rate, Workspace& workspace, float* losses) {
   Workspace::Mark const mark = workspace.mark();
   std::size_t const n_hidden = run.traits.activations.size(), stride = activation_stride(batch.rows);
-  float const* x = batch.x;
-  std::size_t x_stride = batch.x_stride;
-  if (run.traits.dropout[0] > 0.0) {
-    float const* unused;
-    x = drop(kernels, run, 0, batch, batch.x, batch.x_stride, run.traits.sizes[0], workspace, &unused);
-    x_stride = stride;
-  }
   std::array<Kept, kMaxHiddenLayers> kept;
   std::array<LayerInput, kMaxHiddenLayers + 1> inputs;
-  inputs[0] = {x, x_stride};
+  inputs[0] = {batch.x, batch.x_stride, batch.sparse};
+  if (run.traits.dropout[0] > 0.0) {
+    float const* unused;
+    inputs[0] = {drop(kernels, run, 0, batch, batch.x, batch.x_stride, run.traits.sizes[0], workspace, &unused), stride};
+  }
   for (std::size_t l = 0; l < n_hidden; ++l) {
-    kept[l] = hidden_layer(kernels, run, l, batch, inputs[l].values, inputs[l].stride, workspace);
+    kept[l] = hidden_layer(kernels, run, l, batch, inputs[l], workspace);
     inputs[l + 1] = {kept[l].outputs, kept[l].stride};
   }
   Layer const& last = run.parameters->layers().back();
-  float const* const z = layer_sums(kernels, last, inputs[n_hidden].values, inputs[n_hidden].stride, batch.rows, workspace);
+  float const* const z = layer_sums(kernels, last, inputs[n_hidden], batch.rows, workspace);
   StepResult result{.hits = count_hits(run, batch, z, stride)};
 
   float* dz = workspace.panels(batch.rows, last.units);

@@ -12,6 +12,7 @@ namespace shoal::cpu {
 struct Minibatch {
   float const* x = nullptr;             ///< panels over n_features
   std::size_t x_stride = 0;
+  SparseMatrix const* sparse = nullptr;  ///< where x is not 0, or null: x is dense
   int rows = 0;
   std::int32_t const* labels = nullptr;  ///< [rows]
   float const* targets = nullptr;        ///< [rows][n_outputs], standardised
@@ -20,7 +21,7 @@ struct Minibatch {
 };
 
 /// The last layer's sums: panels over n_outputs in `workspace`, activation_stride(rows) apart. No dropout.
-[[nodiscard]] float* forward(Kernels const&, Run const&, Parameters const&, float const* x, std::size_t x_stride, int rows, Workspace&);
+[[nodiscard]] float* forward(Kernels const&, Run const&, Parameters const&, Minibatch const&, Workspace&);
 
 struct StepResult {
   bool finite = true;      ///< the batch loss and every updated weight

@@ -60,6 +60,34 @@ class Truths {
   std::vector<float> targets_, weights_;
 };
 
+// The index of a minibatch's features, built where few of them are not 0.
+class SparseFeatures {
+ public:
+  SparseFeatures(Kernels const& kernels, Workspace& workspace) : kernels_(kernels), workspace_(workspace) {}
+
+  /// Null where the features are dense; one dense minibatch stands for those that follow.
+  [[nodiscard]] SparseMatrix const* index(float const* x, std::size_t stride, int rows, int columns) {
+    if (dense_ || columns < kFewestColumns) return nullptr;
+    auto const most = static_cast<std::size_t>(kLargestShare * rows * columns);
+    std::size_t const room = most + static_cast<std::size_t>(panels_for(columns)) * kPanel + kIndexSlack;
+    matrix_ = {.row_end = integers(rows), .row_columns = integers(room), .row_values = workspace_.floats(room),
+               .column_end = integers(padded_rows(columns)), .column_rows = integers(room), .column_values = workspace_.floats(room)};
+    dense_ = !kernels_.index_nonzeros(x, stride, rows, columns, most, matrix_);
+    return dense_ ? nullptr : &matrix_;
+  }
+
+ private:
+  static constexpr int kFewestColumns = 16;
+  static constexpr double kLargestShare = 0.3;  // of entries that are not 0
+
+  std::uint32_t* integers(std::size_t n) { return reinterpret_cast<std::uint32_t*>(workspace_.floats(n)); }
+
+  Kernels const& kernels_;
+  Workspace& workspace_;
+  SparseMatrix matrix_{};
+  bool dense_ = false;
+};
+
 double rate_of(Run const& run, std::uint32_t step) {
   double const epoch = run.epoch + static_cast<double>(step) / run.traits.steps_per_epoch;
   return rate_at(run.spec.model.learning_rate_schedule, run.traits.base_rate, epoch) * run.plateau.rate_factor;
@@ -107,6 +135,7 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
   std::vector<EpochTally> tallies(group.size());
   for (EpochTally& tally : tallies) tally.losses.resize(first.traits.n_train);
   std::vector<std::uint32_t> rows;
+  SparseFeatures sparse(kernels_, workspace_);
 
   for (std::uint32_t step = 0, begin = 0; begin < first.traits.n_train && !abandon; ++step, begin += batch_size) {
     std::uint32_t const n = std::min(batch_size, first.traits.n_train - begin);
@@ -117,6 +146,7 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
     float* const x = workspace_.panels(n_rows, static_cast<int>(data.n_features));
     Minibatch batch{.x = x, .x_stride = activation_stride(n_rows), .rows = n_rows, .step = step};
     kernels_.gather(features.gather(), rows.data(), n_rows, x, batch.x_stride);
+    batch.sparse = sparse.index(x, batch.x_stride, n_rows, static_cast<int>(data.n_features));
     truths.gather(rows, batch);
     for (std::size_t i = 0; i < group.size(); ++i) {
       EpochTally& tally = tallies[i];
@@ -167,16 +197,17 @@ Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uin
       }
     }
   };
+  SparseFeatures sparse(kernels_, workspace_);
   for (std::size_t begin = 0; begin < n; begin += kEvaluationRows) {
     Workspace::Mark const mark = workspace_.mark();
     auto const chunk = rows.subspan(begin, std::min<std::size_t>(kEvaluationRows, n - begin));
     int const count = static_cast<int>(chunk.size());
     std::size_t const stride = activation_stride(count);
     float* const x = workspace_.panels(count, static_cast<int>(data.n_features));
-    Minibatch batch{.rows = count};
     kernels_.gather(features.gather(), chunk.data(), count, x, stride);
+    Minibatch batch{.x = x, .x_stride = stride, .sparse = sparse.index(x, stride, count, static_cast<int>(data.n_features)), .rows = count};
     truths.gather(chunk, batch);
-    float* const z = forward(kernels_, run, parameters, x, stride, count, workspace_);
+    float* const z = forward(kernels_, run, parameters, batch, workspace_);
     unpack(z, stride, begin, count, outputs.sums);
     LossRows loss{.z = z, .stride = stride, .rows = count, .outputs = n_outputs, .labels = batch.labels, .targets = batch.targets, .weights = nullptr,
                   .scale = 1.0f, .smoothing = static_cast<float>(run.spec.model.label_smoothing), .delta = run.traits.delta,

@@ -51,14 +51,15 @@ void LayerUpdater::add(std::size_t l, LayerInput input, float const* dz) {
   std::copy_n(layer.kernel_slots, kMaxSlots, product.slots);
   float* const bias_gradient = workspace_.floats(layer.bias_size);
   kernels_.bias_gradient(dz, dz_stride, rows_, layer.units, bias_gradient);
+  auto const multiply = [&] { return input.sparse ? kernels_.sparse_weight_gradient(product, *input.sparse) : kernels_.weight_gradient(product); };
   if (!staged()) {
-    finite_ &= kernels_.weight_gradient(product);
+    finite_ &= multiply();
     update_bias(layer, bias_gradient, 1.0f);
     limit_norms(layer);
     return;
   }
   float* const gradient = product.gradient = workspace_.floats(layer.kernel_size);
-  static_cast<void>(kernels_.weight_gradient(product));
+  static_cast<void>(multiply());
   kernels_.add_penalty(layer.kernel, update_.l1, update_.l2_twice, gradient, layer.kernel_size);
   float* const sums = workspace_.floats(layer.bias_size);
   kernels_.unit_square_sums(gradient, layer.inputs, layer.units, sums);

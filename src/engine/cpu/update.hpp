@@ -14,6 +14,7 @@ namespace shoal::cpu {
 struct LayerInput {
   float const* values = nullptr;  ///< panels over the layer's inputs
   std::size_t stride = 0;
+  SparseMatrix const* sparse = nullptr;  ///< where the values are not 0, or null
 };
 
 class LayerUpdater {
