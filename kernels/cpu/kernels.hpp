@@ -154,6 +154,11 @@ struct Kernels {
   void (*unit_square_sums)(float const* w, int inputs, int units, float* sums);
   /// w[k][j] *= factors[j].
   void (*scale_units)(float* w, int inputs, int units, float const* factors);
+
+  /// `rounds` times peak_multiply_adds fused multiply-adds that touch no memory: what this CPU can do at best. Returns what
+  /// it computed, from a `seed` > 0.
+  float (*peak)(std::uint64_t rounds, float seed);
+  std::uint64_t peak_multiply_adds = 0;
 };
 
 /// The tables that this CPU can run, best first; never empty.
