@@ -39,6 +39,10 @@ struct DataShape {
 /// The space and schedule of a sweep without a file (docs/default-space.md): layers, units, activation, learning rate, batch
 /// size, dropout of inputs and hidden units, max_norm and scaling, under Hyperband of 9 epochs. fit_budget makes it longer.
 [[nodiscard]] SweepConfig default_sweep(DataConfig const&, DataShape const&);
+/// Every preprocessing beside `base` that a point of the space may ask for: the product of the values of parameters named
+/// preprocess.*. It belongs in DataConfig::variants; sweep files and default_sweep fill that in. InputError where such a
+/// parameter is continuous or there are more than 64.
+[[nodiscard]] std::vector<Preprocessing> preprocessings(Preprocessing const& base, std::vector<Parameter> const&);
 /// Folds where there are few rows, a smaller share where there are many.
 [[nodiscard]] SplitConfig default_validation(std::uint64_t n_rows);
 

@@ -56,7 +56,8 @@ Fold const& Dataset::fold(std::uint16_t index) const {
 FoldTables const& Dataset::tables(std::uint16_t index, PreprocessingChoice const& choice) const {
   auto const wanted = std::ranges::find(preprocessings, choice.applied_to(preprocessings.at(0)));
   if (wanted == preprocessings.end()) {
-    throw InputError({.key = "preprocess", .expected = "a preprocessing that the data set was loaded with", .found = "another"});
+    throw InputError({.key = "preprocess", .expected = "a preprocessing that the data set was loaded with", .found = "another",
+                      .hint = "DataConfig::variants lists them, as preprocessings() makes them from the search space"});
   }
   return fold(index).tables.at(static_cast<std::size_t>(wanted - preprocessings.begin()));
 }

@@ -45,13 +45,13 @@ class Sections {
 void add_fold(Sections& sections, Fold const& fold) {
   sections.add(fold.train);
   sections.add(fold.validation);
-  for (FoldTables const& tables : fold.tables) {
-    for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
-      sections.add(*values);
-    sections.add(std::uint64_t{tables.level_to_column.size()});
-    for (auto const& columns : tables.level_to_column) sections.add(columns);
-    if (!tables.knots.empty()) sections.add(tables.knots), sections.add(tables.scores);
-  }
+  if (fold.tables.empty()) return;
+  FoldTables const& tables = fold.tables.front();  // those of other preprocessings follow from the same rows
+  for (auto const* values : {&tables.scale, &tables.shift, &tables.impute, &tables.target_scale, &tables.target_shift})
+    sections.add(*values);
+  sections.add(std::uint64_t{tables.level_to_column.size()});
+  for (auto const& columns : tables.level_to_column) sections.add(columns);
+  if (!tables.knots.empty()) sections.add(tables.knots), sections.add(tables.scores);
 }
 
 }  // namespace
@@ -94,6 +94,7 @@ std::string fingerprint_of(Dataset const& data) {
   sections.add(data.codes);
   for (CategoricalColumn const& column : data.categorical) {
     sections.add(column.name);
+    sections.add(std::uint64_t{column.indicator});
     sections.add(std::uint64_t{column.levels.size()});
     for (std::string const& level : column.levels) sections.add(level);
   }
@@ -102,6 +103,12 @@ std::string fingerprint_of(Dataset const& data) {
   sections.add(data.row_weights);
   sections.add(std::uint64_t{data.class_names.size()});
   for (std::string const& name : data.class_names) sections.add(name);
+  if (data.table) {  // columns are found by name
+    for (auto const* names : {&data.feature_names, &data.target_names}) {
+      sections.add(std::uint64_t{names->size()});
+      for (std::string const& name : *names) sections.add(name);
+    }
+  }
   sections.add(data.test_rows);
   sections.add(std::uint64_t{data.folds.size()});
   for (Fold const& fold : data.folds) add_fold(sections, fold);

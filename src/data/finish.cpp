@@ -6,6 +6,7 @@
 
 #include <oneapi/tbb/parallel_for.h>
 
+#include "shoal/errors.hpp"
 #include "src/data/fingerprint.hpp"
 #include "src/data/levels.hpp"
 #include "src/data/scaling.hpp"
@@ -16,6 +17,9 @@ void finish(Dataset& data, Splits splits, DataConfig const& config) {
   data.preprocessings = {config.preprocessing};
   for (Preprocessing const& way : config.variants) {
     if (std::ranges::find(data.preprocessings, way) == data.preprocessings.end()) data.preprocessings.push_back(way);
+  }
+  for (Preprocessing const& way : data.preprocessings) {
+    if (way.min_count < 1) throw InputError({.key = "data.min_count", .expected = "an integer >= 1", .found = std::to_string(way.min_count)});
   }
   for (auto& [train, validation] : splits.folds)
     data.folds.push_back({.train = std::move(train), .validation = std::move(validation), .tables = {}});

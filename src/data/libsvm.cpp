@@ -18,6 +18,7 @@
 namespace shoal {
 namespace {
 
+constexpr std::uint64_t kMostFeatures = 1'000'000;
 constexpr std::uint64_t kLargestTable = std::uint64_t{8} << 30;  // [bytes]
 constexpr std::uint32_t kLargestIndex = 0x7ffffffe;
 
@@ -59,6 +60,10 @@ LibsvmTable::LibsvmTable(std::string const& path) {
   }
   parse({text.data(), size});
   std::uint64_t const n_features = last_index_ + std::uint64_t{1} - first_index_;
+  if (n_features > kMostFeatures) {
+    throw InputError({.file = file_, .line = 1, .column = 1, .expected = fmt::format("at most {} features, as they become columns", kMostFeatures),
+                      .found = fmt::format("index {}", last_index_)});
+  }
   if (labels_.size() * (n_features + 2) * sizeof(float) > kLargestTable) {
     throw InputError({.file = file_, .line = 1, .column = 1, .expected = "at most 8 GiB of values, zeros included",
                       .found = fmt::format("{} rows of {} features", labels_.size(), n_features)});
@@ -160,12 +165,12 @@ RawTable LibsvmTable::rows(std::vector<ColumnKind> const& kinds, std::size_t lim
   };
 
   RawColumn label{.name = names_[0]};
-  if (kinds[0] == ColumnKind::kNumber) {
+  if (kinds[0] == ColumnKind::kNumber || kinds[0] == ColumnKind::kAuto) {
     label.values = std::vector<float>(labels_.begin() + static_cast<std::ptrdiff_t>(begin),
                                       labels_.begin() + static_cast<std::ptrdiff_t>(end));
   } else if (kinds[0] == ColumnKind::kText) {
     label.values = as_text([&](std::size_t row) { return label_texts_[begin + row]; });
-  } else if (kinds[0] != ColumnKind::kSkip) {
+  } else if (kinds[0] == ColumnKind::kExact) {
     label.values = from(labels_);
   }
   table.columns.push_back(std::move(label));

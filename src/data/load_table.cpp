@@ -20,12 +20,15 @@
 #include "src/data/table_part.hpp"
 #include "src/data/table_splits.hpp"
 #include "src/data/table_targets.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
 
 using Kind = SplitConfig::Kind;
 using Parts = std::vector<TablePart>;  // main, validation file, test file
+
+constexpr int kMostLevels = 60000;  // codes have 16 bits
 
 struct TableFiles {
   Parts parts;
@@ -35,15 +38,15 @@ struct TableFiles {
 TableFiles read_files(DataConfig const& config) {
   TableSource const& source = *config.table;
   TableFiles files;
-  auto const add = [&](std::string const& file) {
+  auto const add = [&](std::string const& file, bool test = false) {
     TablePart const* const first = files.parts.empty() ? nullptr : &files.parts[0];
-    files.parts.push_back(read_table_part(source, file, first));
+    files.parts.push_back(read_table_part(source, file, first, test));
     return static_cast<std::uint32_t>(files.parts.back().rows.size());
   };
   files.parts.reserve(3);  // the first is referred to while the others are read
   files.sizes.main = add(source.file);
   if (config.validation.kind == Kind::kFiles) files.sizes.validation = add(config.validation.file);
-  if (config.test.kind == Kind::kFiles) files.sizes.test = add(config.test.file);
+  if (config.test.kind == Kind::kFiles) files.sizes.test = add(config.test.file, true);
   std::size_t const n = std::size_t{files.sizes.main} + files.sizes.validation + files.sizes.test;
   if (n > std::numeric_limits<std::int32_t>::max())
     throw InputError({.file = source.file, .expected = "fewer than 2^31 rows in all", .found = std::to_string(n)});
@@ -61,9 +64,9 @@ void for_each_row(Parts const& parts, F&& f) {
 
 void add_weights(Dataset& data, Parts const& parts) {
   if (!parts[0].roles.weight) return;
-  data.row_weights.resize(data.n_rows);
+  data.row_weights.assign(data.n_rows, 1.0f);  // test rows need none
   for_each_row(parts, [&](TablePart const& part, std::uint32_t row, std::uint32_t to) {
-    data.row_weights[to] = std::get<std::vector<float>>(part.table.columns[*part.roles.weight].values)[row];
+    if (part.roles.weight) data.row_weights[to] = std::get<std::vector<float>>(part.table.columns[*part.roles.weight].values)[row];
   });
 }
 
@@ -149,18 +152,24 @@ std::string file_name(std::string const& path) { return path == "-" ? path : std
 }  // namespace
 
 std::shared_ptr<Dataset const> load_table(DataConfig const& config, std::uint64_t seed) {
+  if (config.table->max_levels < 1 || config.table->max_levels > kMostLevels) {
+    throw InputError({.key = "data.max_levels", .expected = fmt::format("an integer from 1 to {}", kMostLevels),
+                      .found = std::to_string(config.table->max_levels)});
+  }
   TableFiles files = read_files(config);
   Parts& parts = files.parts;
   std::vector<TablePart const*> views;
   for (TablePart const& part : parts) views.push_back(&part);
 
   auto data = std::make_shared<Dataset>();
-  data->table = TableSchema{.format = config.table->format, .id = {}};
+  // Without a header nothing would tell that another separator was detected in a file of new rows.
+  data->table = TableSchema{.format = config.table->format.header ? config.table->format : parts[0].format, .id = {}};
   if (auto const id = parts[0].roles.id) data->table->id = parts[0].table.columns[*id].name;
   data->n_rows = files.sizes.main + files.sizes.validation + files.sizes.test;
   for (TablePart const& part : parts) {
     data->description += (data->description.empty() ? "" : "; ") + file_name(part.table.file);
-    if (std::string note = left_out_note(part); !note.empty()) data->notes.push_back(std::move(note));
+    std::size_t const n_left_out = part.table.n_rows - part.rows.size();
+    if (n_left_out > 0) data->notes.push_back(left_out_note(part.table, required_columns(part.roles), n_left_out));
   }
   Targets targets = interpret_table_targets(views, config.task);
   data->notes.insert(data->notes.end(), targets.notes.begin(), targets.notes.end());
@@ -171,10 +180,11 @@ std::shared_ptr<Dataset const> load_table(DataConfig const& config, std::uint64_
   data->class_names = std::move(targets.class_names);
   for (std::size_t const column : parts[0].roles.targets) data->target_names.push_back(parts[0].table.columns[column].name);
 
-  TableSplitColumns const columns = split_columns(parts[0]);
+  TableSplitColumns const columns = split_columns(parts);
   Splits splits = make_splits({.sizes = files.sizes, .labels = data->labels, .groups = columns.groups, .given = columns.given,
                                .file_rows = parts[0].rows},
                               config.test, config.validation, seed);
+  check_groups(splits, columns, parts);
   std::vector<bool> const is_test = test_flags(splits, data->n_rows);
 
   FeatureKinds const kinds = feature_kinds(parts, is_test);

@@ -33,7 +33,8 @@ struct Line {
 
 // `origin` becomes 0; the shift is computed from the scale as rounded to float, so that it does so to the last bit.
 Line line_from(double origin, double unit) {
-  auto const scale = static_cast<float>(1.0 / unit);
+  auto scale = static_cast<float>(1.0 / unit);
+  if (!std::isfinite(scale)) scale = 1.0f;  // a spread that no float's reciprocal reaches: shifted only, as a constant is
   return {scale, static_cast<float>(0.0 - origin * static_cast<double>(scale))};
 }
 

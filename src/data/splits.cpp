@@ -198,7 +198,7 @@ Rows take_range(Rows& rows, SplitRows const& all, SplitConfig const& split, std:
     std::string const last = rows.empty() ? "none" : std::to_string(number(rows.back()));
     throw InputError({.key = key + ".rows",
                       .expected = fmt::format("a range that leaves rows on both sides (the last row is {})", last),
-                      .found = fmt::format("{}..{}", split.begin, split.end)});
+                      .found = fmt::format("{}..{}", split.begin, split.end == 0xffffffff ? "" : std::to_string(split.end))});
   }
   rows = std::move(left);
   return out;
@@ -236,6 +236,14 @@ void check_kinds(SplitRows const& all, SplitConfig const& test, SplitConfig cons
     throw InputError({.key = "test", .expected = "a fraction or rows of its own", .found = "both"});
   if (test.kind != Kind::kNone && given_test)
     throw InputError({.key = "test", .expected = "none beside the test rows of data.split", .found = "both"});
+  auto const gives_validation = [](std::int32_t of_row) { return of_row >= 0 || of_row == static_cast<std::int32_t>(GivenSplit::kValidation); };
+  if (std::ranges::any_of(all.given, gives_validation)) {
+    bool const by_default = validation == DataConfig{}.validation || validation.kind == Kind::kNone;
+    if (!by_default || all.sizes.validation > 0)
+      throw InputError({.key = "validation", .expected = "none beside the validation rows of data.split", .found = "both"});
+  }
+  if (test.kind == Kind::kRows && validation.kind == Kind::kRows && std::max(test.begin, validation.begin) < std::min(test.end, validation.end))
+    throw InputError({.key = "validation.rows", .expected = "rows that are no test rows", .found = fmt::format("{}..{} beside test rows {}..{}", validation.begin, validation.end, test.begin, test.end)});
   if (validation.kind == Kind::kFolds && all.sizes.validation > 0)
     throw InputError({.key = "validation", .expected = "folds or rows of its own", .found = "both"});
 }

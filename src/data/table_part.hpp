@@ -12,15 +12,17 @@
 namespace shoal {
 
 struct TablePart {
+  TableFormat format;               ///< with what was detected filled in
   RawTable table;
   TableRoles roles;
-  std::vector<std::uint32_t> rows;  ///< of the table, ascending: those that have every target (and a weight)
+  std::vector<std::uint32_t> rows;  ///< of the table, ascending: those that have every target, and a weight where they train
 };
 
-/// Reads the file and leaves out rows without a target. `first`: the part whose columns this one must have, or null.
-[[nodiscard]] TablePart read_table_part(TableSource const&, std::string const& file, TablePart const* first);
+/// Reads the file and leaves out rows without a target. `first`: the part whose columns this one must have, or null; its
+/// format, too, where no header would tell that another was detected. Rows of a `test` part need no weights.
+[[nodiscard]] TablePart read_table_part(TableSource const&, std::string const& file, TablePart const* first, bool test = false);
 
-/// Rows left out, for people: "9430 of 336776 rows have no arr_delay and are left out"; "" where none is.
-[[nodiscard]] std::string left_out_note(TablePart const&);
+/// Columns without whose value a row is left out.
+[[nodiscard]] std::vector<std::size_t> required_columns(TableRoles const&);
 
 }  // namespace shoal

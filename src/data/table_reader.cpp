@@ -19,6 +19,7 @@
 #include "src/data/record_blocks.hpp"
 #include "src/data/table_block.hpp"
 #include "src/data/table_dialect.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
@@ -135,8 +136,7 @@ void TableReader::State::open() {
 
   rules.dialect = {*format.separator, format.comment};
   rules.missing = MissingMarkers(format.missing);
-  char const decimal = format.decimal.value_or('.');
-  rules.decimal = {.point = decimal == '.', .comma = decimal == ',' || (!format.decimal && format.separator == ';')};
+  rules.decimal = decimal_signs(format);
   blocks = std::make_unique<RecordBlocks>(*source, std::move(beginning), rules.dialect);
   read_header();
 }

@@ -96,7 +96,7 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
   return roles;
 }
 
-TableRoles roles_in(std::vector<std::string> const& names, std::string const& file, RawTable const& first, TableRoles const& first_roles) {
+TableRoles roles_in(std::vector<std::string> const& names, std::string const& file, RawTable const& first, TableRoles const& first_roles, bool trains) {
   TableRoles roles;
   roles.kinds.assign(names.size(), ColumnKind::kSkip);
   std::size_t n_absent = 0;
@@ -118,7 +118,8 @@ TableRoles roles_in(std::vector<std::string> const& names, std::string const& fi
     if (!first.columns[column].is_text()) roles.kinds[roles.targets.back()] = ColumnKind::kExact;
   }
   for (std::size_t const column : first_roles.features) roles.features.push_back(find(column));
-  if (first_roles.weight) roles.weight = find(*first_roles.weight);
+  if (first_roles.weight && trains) roles.weight = find(*first_roles.weight);
+  if (first_roles.group) roles.group = find(*first_roles.group);
   return roles;
 }
 

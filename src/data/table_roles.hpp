@@ -24,8 +24,8 @@ struct TableRoles {
 
 /// Roles in another file of the same kind, its columns found by name: kinds are those that the first file's columns turned
 /// out to have. InputError where one is missing there; but a libsvm file's features that no row names are columns after
-/// the last one, which the caller adds.
+/// the last one, which the caller adds. Rows that do not train need no weight.
 [[nodiscard]] TableRoles roles_in(std::vector<std::string> const& names, std::string const& file, RawTable const& first,
-                                  TableRoles const& first_roles);
+                                  TableRoles const& first_roles, bool trains);
 
 }  // namespace shoal

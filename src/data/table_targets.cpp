@@ -8,6 +8,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/data/formats.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
@@ -41,20 +42,13 @@ std::optional<std::int32_t> class_index(std::vector<std::string> const& classes,
   return static_cast<std::int32_t>(found - classes.begin());
 }
 
-// Labels of a further file may all end in a full stop that the first file's lack, as those of UCI's adult.test do.
-bool only_a_stop_too_many(TextValues const& text, std::vector<std::string> const& classes) {
-  return std::ranges::all_of(text.levels, [&](std::string const& level) {
-    return level.ends_with('.') && class_index(classes, level.substr(0, level.size() - 1)).has_value();
-  });
-}
-
 void append_text_labels(Targets& targets, TablePart const& part, std::string const& first_file) {
   TextValues const& text = *text_of(target_of(part));
   std::vector<std::string> const& classes = targets.class_names;
-  bool const strip = only_a_stop_too_many(text, classes);
+  bool const strip = only_a_stop_too_many(text.levels, [&](std::string const& label) { return class_index(classes, label).has_value(); });
   if (strip) targets.notes.push_back(fmt::format("{}: its labels end in '.', which is left out to match {}", part.table.file, first_file));
   std::vector<std::optional<std::int32_t>> index;
-  for (std::string const& level : text.levels) index.push_back(class_index(classes, strip ? level.substr(0, level.size() - 1) : level));
+  for (std::string const& level : text.levels) index.push_back(class_index(classes, strip ? without_stop(level) : level));
   for (std::uint32_t const row : part.rows) {
     std::uint32_t const code = text.codes[row];
     if (!index[code]) {
@@ -72,8 +66,8 @@ Targets text_targets(std::span<TablePart const* const> parts, std::optional<Task
   targets.class_names = classes_of(first);
   std::size_t const n = targets.class_names.size();
   if (task == Task::kRegression) {
-    // The first value that is no number is what made the column text.
-    refuse(first, first.rows[0], "numbers, as a regression needs", fmt::format("text such as {}", in_quotes(text_of(column)->levels[0])),
+    TextAmongNumbers const bad = text_among_numbers(*text_of(column), decimal_signs(first.format));
+    refuse(first, bad.row, "a number, as a regression needs", in_quotes(bad.text),
            "name other missing markers with data.missing, or the decimal sign with data.decimal");
   }
   if (n < 2) refuse(first, first.rows[0], "2 or more classes", fmt::format("only {}", in_quotes(targets.class_names[0])));
@@ -104,9 +98,10 @@ Part numbers_of(TablePart const& part, TablePart const& first) {
     RawColumn const& column = target_of(part, j);
     auto const* values = std::get_if<std::vector<double>>(&column.values);
     if (values == nullptr) {
-      throw InputError({.file = part.table.file, .key = column.name,
-                        .expected = &part == &first ? "numbers, as a regression of several targets needs" : "numbers, as in " + first.table.file,
-                        .found = fmt::format("text such as {}", in_quotes(text_of(column)->levels.front()))});
+      TextAmongNumbers const bad = text_among_numbers(*text_of(column), decimal_signs(part.format));
+      throw InputError({.file = part.table.file, .line = static_cast<int>(part.table.lines[bad.row]), .key = column.name,
+                        .expected = &part == &first ? "a number, as a regression of several targets needs" : "a number, as in " + first.table.file,
+                        .found = in_quotes(bad.text)});
     }
     for (std::size_t i = 0; i < part.rows.size(); ++i) numbers.data.targets[i * n_targets + j] = (*values)[part.rows[i]];
   }

@@ -7,26 +7,15 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "shoal/errors.hpp"
 #include "src/data/formats.hpp"
-#include "src/data/table_number.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
 
 using Class = std::optional<std::int32_t>;
-
-DecimalSigns decimal_signs(TableFormat const& format) {
-  char const sign = format.decimal.value_or('.');
-  return {.point = sign == '.', .comma = sign == ',' || (!format.decimal && format.separator == ';')};
-}
-
-bool is_missing(RawColumn const& column, std::uint32_t row) {
-  if (auto const* text = std::get_if<TextValues>(&column.values)) return text->codes[row] == kMissingCode;
-  return std::isnan(std::get<std::vector<double>>(column.values)[row]);
-}
 
 [[noreturn]] void refuse(RawTable const& table, RawColumn const& column, std::uint32_t row, std::string expected, std::string found,
                          std::string hint = "") {
@@ -50,17 +39,9 @@ Class class_numbered(Model const& model, std::string const& text, DecimalSigns s
   return class_named(model, fmt::format("{:.0f}", value + 0.0));  // + 0.0: "-0" is 0
 }
 
-std::string without_stop(std::string const& label) { return label.substr(0, label.size() - 1); }
-
-bool only_a_stop_too_many(Model const& model, TextValues const& text) {
-  return std::ranges::all_of(text.levels, [&](std::string const& level) {
-    return level.ends_with('.') && !class_named(model, level) && class_named(model, without_stop(level));
-  });
-}
-
 void add_classes(Model const& model, RawTable const& table, RawColumn const& column, DecimalSigns signs, TableTruths& truths) {
   auto const& text = std::get<TextValues>(column.values);
-  bool const strip = only_a_stop_too_many(model, text);
+  bool const strip = only_a_stop_too_many(text.levels, [&](std::string const& label) { return class_named(model, label).has_value(); });
   if (strip) truths.notes.push_back(fmt::format("{}: its labels end in '.', which is left out to match the model's", table.file));
   std::vector<Class> classes;
   for (std::string const& level : text.levels) {
@@ -79,36 +60,20 @@ void add_classes(Model const& model, RawTable const& table, RawColumn const& col
 
 // --- Amounts.
 
-[[noreturn]] void refuse_text(RawTable const& table, RawColumn const& column, TextValues const& text, DecimalSigns signs) {
-  auto const is_text = [&](std::string const& level) {
-    double value = 0;
-    return parse_number(level.data(), level.data() + level.size(), signs, value) != NumberForm::kNumber;
-  };
-  auto const level = std::ranges::find_if(text.levels, is_text);
-  SHOAL_ASSERT(level != text.levels.end());
-  auto const code = static_cast<std::uint32_t>(level - text.levels.begin());
-  auto const row = static_cast<std::uint32_t>(std::ranges::find(text.codes, code) - text.codes.begin());
-  refuse(table, column, row, "a number, as the model predicts", in_quotes(*level));
-}
-
 void add_amounts(RawTable const& table, std::vector<std::size_t> const& columns, DecimalSigns signs, TableTruths& truths) {
   constexpr double kLargest = std::numeric_limits<float>::max();
   for (std::uint32_t const row : truths.rows) {
     for (std::size_t const at : columns) {
       RawColumn const& column = table.columns[at];
-      if (auto const* text = std::get_if<TextValues>(&column.values)) refuse_text(table, column, *text, signs);
+      if (auto const* text = std::get_if<TextValues>(&column.values)) {
+        TextAmongNumbers const bad = text_among_numbers(*text, signs);
+        refuse(table, column, bad.row, "a number, as the model predicts", in_quotes(bad.text));
+      }
       double const value = std::get<std::vector<double>>(column.values)[row];
       if (std::abs(value) > kLargest) refuse(table, column, row, "a number within a float's range", fmt::format("{}", value));
       truths.known.targets.push_back(static_cast<float>(value));
     }
   }
-}
-
-std::string left_out_note(RawTable const& table, std::vector<std::size_t> const& columns, std::size_t n) {
-  std::vector<std::string> names;
-  for (std::size_t const column : columns) names.push_back(table.columns[column].name);
-  return fmt::format("{}: {} of {} rows {} no {} and {} left out", table.file, n, table.n_rows, n == 1 ? "has" : "have",
-                     fmt::join(names, " or no "), n == 1 ? "is" : "are");
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ SweepConfig default_sweep(DataConfig const& data, DataShape const& shape) {
       {.name = "max_norm", .distribution = one_of(0.0, 3.0)},
   };
   if (shape.real_numbers) config.parameters.push_back({.name = "preprocess.scaling", .distribution = names("standard", "quantile")});
+  config.data.variants = preprocessings(config.data.preprocessing, config.parameters);
   return config;
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "shoal/errors.hpp"
+#include "shoal/sweep_file.hpp"
 #include "src/space/model_draft.hpp"
 #include "src/space/model_parameters.hpp"
-#include "src/space/sections.hpp"
 
 namespace shoal {
 namespace {

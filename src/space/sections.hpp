@@ -11,9 +11,6 @@ namespace shoal {
 
 [[nodiscard]] DataConfig read_data(YamlCursor const&, std::string const& folder);
 [[nodiscard]] SplitConfig read_split(YamlCursor const&, std::string const& folder, bool may_have_folds, bool of_table);
-/// Every preprocessing that a point of the space may ask for beside `base`: the product of the values of parameters named
-/// preprocess.*. InputError where one of them is continuous or there are more than 64.
-[[nodiscard]] std::vector<Preprocessing> preprocessings(Preprocessing const& base, std::vector<Parameter> const&);
 /// The path at the cursor, absolute and without dots.
 [[nodiscard]] std::string absolute_path(std::string const& folder, YamlCursor const&);
 

@@ -238,7 +238,7 @@ TEST(LoadTable, TargetsThatMakeNoTaskAreRefused) {
   expect_input_error(error("a,y\n1,p\n2,p\n"), {"t.csv:2: y: expected 2 or more classes, found only 'p'"});
   expect_input_error(error("a,y\n1,3\n2,3\n"), {"y: expected labels of 2 or more classes, found only 3"});
   expect_input_error(error("a,y\n1,p\n2,q\n3,r\n"), {"3 different texts in 3 rows"});
-  expect_input_error(error("a,y\n1,p\n2,q\n", Task::kRegression), {"expected numbers, as a regression needs, found text such as 'p'"});
+  expect_input_error(error("a,y\n1,p\n2,q\n", Task::kRegression), {"t.csv:2: y: expected a number, as a regression needs, found 'p'"});
   expect_input_error(error("a,y\n1,p\n2,q\n3,r\n", Task::kBinary), {"2 classes for a binary task, found 3 classes"});
   expect_input_error(error("a,y\n1,\n2,NA\n"), {"expected rows with a target, found none in 2 rows"});
 }
@@ -288,7 +288,7 @@ TEST(LoadTable, LabelsThatAllEndInAStopMatchThoseThatDoNot) {
   Folder const folder;
   DataConfig config = table(folder.write("t.csv", "a,y\n1,<=50K\n2,>50K\n"));
   config.test = {.kind = SplitConfig::Kind::kFiles, .file = folder.write("test.csv", "a,y\n1,>50K.\n2,<=50K.\n")};
-  auto const data = load_dataset(config, 0);
+  auto data = load_dataset(config, 0);
   EXPECT_EQ(data->labels, (std::vector<std::int32_t>{0, 1, 1, 0}));
   EXPECT_NE(data->notes[1].find("labels end in '.'"), std::string::npos);
 }
@@ -297,6 +297,39 @@ std::string grouped_text(int n_rows, int n_groups) {
   std::string text = "a,g,y\n";
   for (int row = 0; row < n_rows; ++row) text += fmt::format("{},g{},{}\n", row, row * row % n_groups, row % 2);
   return text;
+}
+
+TEST(LoadTable, AGroupOnTwoSidesOfAGivenSplitIsRefused) {
+  Folder const folder;
+  std::string const text = "a,g,s,y\n0,u,0,p\n1,v,1,q\n2,u,0,p\n3,w,1,q\n4,v,-1,p\n";
+  DataConfig config = table(folder.write("t.csv", text));
+  config.table->group = "g";
+  config.table->drop = {"s"};
+  config.test = {.kind = SplitConfig::Kind::kRows, .begin = 4, .end = 5};
+  expect_input_error([&] { return load_dataset(config, 0); }, {"t.csv:3: g: expected rows of one group on one side of every split, found 'v' on two"});
+  config.test = {.kind = SplitConfig::Kind::kFiles, .file = folder.write("test.csv", "a,g,y\n7,new,p\n8,w,q\n")};
+  expect_input_error([&] { return load_dataset(config, 0); }, {"t.csv:5: g: expected rows of one group", "'w' on two"});
+  config.test.file = folder.write("new.csv", "a,g,y\n7,new,p\n8,x,q\n");
+  EXPECT_EQ(load_dataset(config, 0)->test_rows.size(), 2u);
+  config.test = {};
+  config.table->drop = {};
+  config.table->split = "s";
+  expect_input_error([&] { return load_dataset(config, 0); }, {"t.csv:", "'v' on two"});
+}
+
+TEST(LoadTable, ASplitColumnLeavesNoRoomForAnotherSplit) {
+  Folder const folder;
+  DataConfig config = table(folder.write("t.csv", "a,s,y\n0,0,p\n1,1,q\n2,0,p\n3,1,q\n"));
+  config.table->split = "s";
+  config.validation = {.kind = SplitConfig::Kind::kFolds, .folds = 4};
+  expect_input_error([&] { return load_dataset(config, 0); }, {"validation: expected none beside the validation rows of data.split"});
+  config = table(folder.write("m.csv", "a,s,y\n0,0,p\n1,validation,q\n2,0,p\n3,1,q\n"));
+  config.table->split = "s";
+  expect_input_error([&] { return load_dataset(config, 0); }, {"m.csv:3: s: expected fold numbers or the word validation, found both"});
+  config = table(folder.write("r.csv", "a,y\n0,p\n1,q\n2,p\n3,q\n"));
+  config.test = {.kind = SplitConfig::Kind::kRows, .begin = 2, .end = 4};
+  config.validation = {.kind = SplitConfig::Kind::kRows, .begin = 1, .end = 3};
+  expect_input_error([&] { return load_dataset(config, 0); }, {"validation.rows: expected rows that are no test rows, found 1..3 beside test rows 2..4"});
 }
 
 TEST(LoadTable, NoGroupIsOnTwoSidesOfASplit) {
@@ -377,11 +410,71 @@ TEST(LoadTable, LibsvmNeedsNoTargetAndWhatATestFileDoesNotNameIsZero) {
   EXPECT_EQ(std::get<std::vector<float>>(data->numeric), (std::vector<float>{2, 0, 4, 0, 5, 0, 1, 1, 1, 7, 0, 0}));
 }
 
-TEST(LoadTable, ContentsDecideTheFingerprintAndOrderOfColumnsTheFeatures) {
+TEST(LoadTable, AStopThatMakesAClassStays) {
+  Folder const folder;
+  DataConfig config = table(folder.write("t.csv", "a,y\n1,a\n2,a.\n"));
+  config.test = {.kind = SplitConfig::Kind::kFiles, .file = folder.write("test.csv", "a,y\n1,a.\n2,a.\n")};
+  EXPECT_EQ(load_dataset(config, 0)->labels, (std::vector<std::int32_t>{0, 1, 1, 1}));
+}
+
+TEST(LoadTable, TestRowsNeedNoWeight) {
+  Folder const folder;
+  DataConfig config = table(folder.write("t.csv", "a,w,y\n1,2,p\n2,3,q\n3,,q\n"));
+  config.table->weight = "w";
+  config.test = {.kind = SplitConfig::Kind::kFiles, .file = folder.write("test.csv", "a,y\n1,p\n")};
+  auto const data = load_dataset(config, 0);
+  EXPECT_EQ(data->row_weights, (std::vector<float>{2, 3, 1}));
+  EXPECT_EQ(data->notes[0], "t.csv: 1 of 3 rows has no y or no w and is left out");
+  config = table(folder.write("z.csv", "a,w,y\n1,0,p\n2,0,q\n"));
+  config.table->weight = "w";
+  expect_input_error([&] { return load_dataset(config, 0); }, {"z.csv: w: expected a weight > 0, found none"});
+}
+
+TEST(LoadTable, AnyLibsvmColumnMayBeTheTarget) {
+  Folder const folder;
+  auto const data = load_dataset(table(folder.write("t.svm", "0.5 1:1 2:2\n1 2:5\n2 1:1 2:7\n"), {"f1"}), 0);
+  EXPECT_EQ(data->task, Task::kBinary);
+  EXPECT_EQ(data->feature_names, (std::vector<std::string>{"label", "f2"}));
+  EXPECT_EQ(data->labels, (std::vector<std::int32_t>{1, 0, 1}));
+}
+
+TEST(LoadTable, LimitsOfCodesAreCheckedHereToo) {
+  Folder const folder;
+  DataConfig config = table(folder.write("t.csv", kColors));
+  config.table->max_levels = 60001;
+  expect_input_error([&] { return load_dataset(config, 0); }, {"data.max_levels", "from 1 to 60000"});
+  config.table->max_levels = 5;
+  config.preprocessing.min_count = 0;
+  expect_input_error([&] { return load_dataset(config, 0); }, {"data.min_count", ">= 1"});
+}
+
+TEST(LoadTable, AHugeFileOfColumnsIsRefusedBeforeItIsMade) {
+  Folder const folder;
+  expect_input_error([&] { return load_dataset(table(folder.write("t.svm", "1 1:1\n0 90000000:1\n"), {}), 0); }, {"at most 1000000 features"});
+}
+
+TEST(LoadTable, CommasInTextAreNoReasonForAnotherSeparator) {
+  Folder const folder;
+  DataConfig config = table(folder.write("t.csv", "a;b,0.53,p\nc;d,0.9,q\n"), {"c2"});
+  config.table->format.header = false;
+  EXPECT_EQ(load_dataset(config, 0)->feature_names, std::vector<std::string>{"c1"});
+  config = table(folder.write("u.csv", "1,5;2\n2,5;1\n"), {"c1"});
+  config.table->format.header = false;
+  EXPECT_EQ(std::get<std::vector<float>>(load_dataset(config, 0)->numeric), (std::vector<float>{1.5f, 2.5f}));
+}
+
+TEST(LoadTable, SpreadsBelowAFloatsReciprocalAreShiftedOnly) {
+  Folder const folder;
+  auto const data = load_dataset(table(folder.write("t.csv", "a,y\n1e-41,p\n3e-41,q\n")), 0);
+  EXPECT_EQ(data->refit.tables[0].scale[0], 1.0f);
+}
+
+TEST(LoadTable, ContentsAndNamesDecideTheFingerprint) {
   Folder const folder;
   auto const fingerprint = [&](std::string const& text) { return load_dataset(table(folder.write("t.csv", text)), 1)->fingerprint; };
   EXPECT_EQ(fingerprint("a,y\n1,p\n2,q\n"), fingerprint("\"a\",y\r\n1.0,p\r\n2,\"q\"\r\n"));
   EXPECT_NE(fingerprint("a,y\n1,p\n2,q\n"), fingerprint("a,y\n1,p\n3,q\n"));
+  EXPECT_NE(fingerprint("a,b,y\n1,5,p\n2,6,q\n"), fingerprint("b,a,y\n1,5,p\n2,6,q\n")) << "a model finds columns by name";
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ TEST(Libsvm, SparseRowsBecomeDenseColumns) {
   EXPECT_EQ(names(table), (std::vector<std::string>{"label", "f1", "f2", "f3", "f4"}));
   EXPECT_EQ(cells(table), (Cells{{"1", "-1", "0.1"}, {"0.5", "0", "0"}, {"0", "100", "0"}, {"-2", "0", "0"}, {"0", "0", "7"}}));
   EXPECT_EQ(table.lines, (std::vector<std::uint32_t>{2, 4, 5}));
-  EXPECT_EQ(std::get<std::vector<double>>(table.columns[0].values)[2], 0.1) << "labels are doubles";
+  EXPECT_EQ(std::get<std::vector<float>>(table.columns[0].values)[2], 0.1f) << "a label that is a feature is a float as others are";
   EXPECT_TRUE(std::holds_alternative<std::vector<float>>(table.columns[1].values));
 }
 
@@ -72,7 +72,7 @@ TEST(Libsvm, MistakesAreTold) {
   fails("1 3:nan\n", {"expected a number, found 'nan'"});
   fails("1 3:1e39\n", {"expected a number that a float can hold"});
   fails("1 3:1\n2 1:\xff\n", {"t.svm:2:5: expected UTF-8, found the byte 0xff"});
-  fails("1 2147483646:1\n1 1:1\n", {"t.svm:1:1: expected at most 8 GiB of values, zeros included, found 2 rows of 2147483646 features"});
+  fails("1 2147483646:1\n1 1:1\n", {"t.svm:1:1: expected at most 1000000 features, as they become columns, found index 2147483646"});
 }
 
 }  // namespace
