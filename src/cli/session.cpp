@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cli/session.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "src/cli/interrupt.hpp"
@@ -15,7 +17,11 @@ constexpr std::size_t kShownTrials = 10;
 
 // Best trial, its parameters and what it scores on the test rows, below the leaderboard.
 std::string closing_lines(SweepResult const& result, std::string const& study) {
-  if (!result.best) return "No trial has a score.\n";
+  if (!result.best) {
+    auto const failed = std::ranges::find(result.trials, TrialState::kFailed, &TrialRecord::state);
+    std::string const why = failed == result.trials.end() ? "" : fmt::format(" Trial {} failed: {}.", failed->number, printable(failed->reason));
+    return "No trial has a score." + why + "\n";
+  }
   TrialRecord const& best = record_of(result, *result.best);
   std::string text = fmt::format("\nbest: trial {}, {} {}", best.number, result.objective.name(), readable(best.score));
   if (n_scores(best) > 1) text += fmt::format(" ± {} ({} runs)", readable(best.deviation), n_scores(best));
