@@ -87,11 +87,25 @@ void make_map(YamlNode& node, std::string const& path, PathRules const& rules, s
   node = std::move(map);
 }
 
+bool holds(std::vector<std::string> const& keys, std::string const& key) { return std::ranges::find(keys, key) != keys.end(); }
+
+// A section that is one of several things becomes what `key` says, without what only the others have.
+void settle_either(YamlNode& section, std::string const& path, std::string const& key, PathRules const& rules) {
+  bool const is_either = std::ranges::any_of(rules.either_sections, [&](std::string const& name) { return path == name + "."; });
+  auto const has_key = [&](std::vector<std::string> const& keys) { return holds(keys, key); };
+  if (!is_either || std::ranges::count_if(rules.either_keys, has_key) != 1) return;
+  std::vector<std::string> const& kept = *std::ranges::find_if(rules.either_keys, has_key);
+  std::erase_if(section.entries, [&](auto const& entry) {
+    std::string const& other = entry.first.text;
+    return !holds(kept, other) && std::ranges::any_of(rules.either_keys, [&](auto const& keys) { return holds(keys, other); });
+  });
+}
+
 // "early_stopping.patience.min" -> the length of "early_stopping.patience".
 std::size_t dotted_key_length(std::string const& rest, PathRules const& rules) {
   std::size_t const last = rest.rfind('.');
   if (last == std::string::npos) return rest.size();
-  bool const inner = std::find(rules.inner_keys.begin(), rules.inner_keys.end(), rest.substr(last + 1)) != rules.inner_keys.end();
+  bool const inner = holds(rules.inner_keys, rest.substr(last + 1));
   return inner ? last : rest.size();
 }
 
@@ -130,6 +144,7 @@ void apply_override(YamlNode& root, std::string const& path, std::string const& 
   std::string rest = path;
   while (!rest.empty()) {
     make_map(*node, path.substr(0, path.size() - rest.size()), rules, name);
+    settle_either(*node, path.substr(0, path.size() - rest.size()), rest, rules);
     std::string after;
     auto* entry = entry_of(*node, rest, after);
     if (entry == nullptr) {

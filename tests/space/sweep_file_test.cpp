@@ -351,6 +351,29 @@ TEST(Overrides, ReplaceAddAndCreate) {
   EXPECT_EQ(config.seed, 7u);
 }
 
+// What a section is, is said anew; a key that both kinds have stays.
+TEST(Overrides, AnotherKindOfSplitReplacesTheGivenOne) {
+  using Kind = SplitConfig::Kind;
+  std::string const table = "data: {table: t.csv, target: y}\nparameters: {units: 4}\n";
+  auto const validation = [&](std::string const& given, Override const& change) {
+    return parse(table + "validation: " + given + "\n", {change}).data.validation;
+  };
+  for (std::string const given : {"{fraction: 0.2}", "0.2", "{rows: \"5..9\"}", "{file: v.csv}", "none", "{folds: 4}"})
+    EXPECT_EQ(validation(given, {"validation.folds", "3"}), (SplitConfig{.kind = Kind::kFolds, .folds = 3})) << given;
+  EXPECT_EQ(validation("{folds: 3, stratified: false}", {"validation.fraction", "0.3"}),
+            (SplitConfig{.kind = Kind::kFraction, .fraction = 0.3, .stratified = false}));
+  EXPECT_EQ(validation("{folds: 3}", {"validation.stratified", "false"}), (SplitConfig{.kind = Kind::kFolds, .folds = 3, .stratified = false}));
+  EXPECT_EQ(validation("{folds: 3, stratified: false}", {"validation.rows", "\"..4\""}).end, 4u);
+  EXPECT_EQ(validation("{folds: 3, stratified: false}", {"validation.file", "w.csv"}).file, "/sweeps/w.csv");
+
+  SplitConfig const test = parse(kData + "test: {features: a.npy, labels: b.npy}\n", {{"test.fraction", "0.1"}}).data.test;
+  EXPECT_EQ(test, (SplitConfig{.kind = Kind::kFraction, .fraction = 0.1}));
+  std::vector<Override> const arrays{{"test.target", "y.npy"}, {"test.data", "x.npy"}};
+  EXPECT_EQ(parse(kData + "test: {fraction: 0.1}\n", arrays).data.test.files, (ArrayFiles{.features = "/sweeps/x.npy", .labels = "/sweeps/y.npy"}));
+  EXPECT_EQ(error_of(kData + "validation: {fraction: 0.2, shuffled: yes}\n", {{"validation.folds", "3"}}).substr(0, 35),
+            "s.yaml:2:29: validation.shuffled: e") << "a misspelled key is still told";
+}
+
 TEST(Overrides, ErrorsNameTheOption) {
   EXPECT_EQ(error_of(kData, {{"schedule.max_epochs", "many"}}), "--set schedule.max_epochs: expected an integer from 1 to 16777215, found 'many'");
   EXPECT_EQ(error_of(kData, {{"parameters.units.min", "64"}, {"parameters.units.max", "8"}}),
