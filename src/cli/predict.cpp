@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "shoal/errors.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/options.hpp"
@@ -13,6 +15,7 @@
 #include "src/export/output_file.hpp"
 #include "src/export/prediction_writer.hpp"
 #include "src/export/table_rows.hpp"
+#include "src/report/text.hpp"
 
 namespace shoal::cli {
 namespace {
@@ -53,6 +56,9 @@ void predict_table(PredictOptions const& options, Model const& model, Engine& en
     writer.add(predict(model, rows.rows(*block), engine), id ? &block->columns[*id] : nullptr);
   writer.finish();
   if (options.quiet) return;
+  std::string const& usual = model.table->id;
+  if (!id && !usual.empty() && form_of(options) != Form::kNpy)
+    note(fmt::format("{}: no column '{}', which named the rows in training: predictions are written without names", printable(options.data), printable(usual)));
   for (std::string const& line : rows.level_notes()) note(line);
 }
 

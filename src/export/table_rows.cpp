@@ -2,6 +2,7 @@
 #include "src/export/table_rows.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 
@@ -21,6 +22,15 @@ bool is_number(std::string_view text) {
 
 // "f12", as libsvm's features are called.
 bool is_feature_number(std::string_view name) { return name.starts_with('f') && is_number(name.substr(1)); }
+
+// From 0, or from -1 backwards; nullopt where the text is no such number.
+std::optional<std::size_t> column_numbered(std::string const& text, std::size_t n_columns) {
+  std::int64_t number = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  auto const n = static_cast<std::int64_t>(n_columns);
+  if (error != std::errc() || end != text.data() + text.size() || number >= n || number < -n) return std::nullopt;
+  return static_cast<std::size_t>(number < 0 ? number + n : number);
+}
 
 std::string shown(std::vector<std::string> const& names) {
   constexpr std::size_t kMost = 12;
@@ -67,8 +77,8 @@ TableRows::TableRows(Model const& model, std::string const& file, std::vector<st
 
 std::optional<std::size_t> TableRows::find(std::string const& name) const {
   auto const found = std::ranges::find(names_, name);
-  if (found == names_.end()) return !model_.table->format.header && is_number(name) ? find("c" + name) : std::nullopt;
-  return static_cast<std::size_t>(found - names_.begin());
+  if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
+  return model_.table->format.header ? std::nullopt : column_numbered(name, names_.size());
 }
 
 InputError TableRows::missing(std::string const& name, std::string const& key) const {

@@ -28,7 +28,7 @@ class TableRows {
   TableRows(TableRows const&) = delete;
   TableRows& operator=(TableRows const&) = delete;
 
-  /// Whether the file has such a column; where no line names them, "3" is c3.
+  /// Whether the file has such a column; where no line names them, "3" is c3 and "-1" the last.
   [[nodiscard]] bool has(std::string const& name) const { return find(name).has_value(); }
   /// A further column, such as the rows' names: its number. InputError where the file lacks it, or the model uses it as a
   /// feature; `key` says who asks.

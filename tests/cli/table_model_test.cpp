@@ -160,7 +160,11 @@ TEST_F(TableModels, ManyBlocksMakeOneDocument) {
 TEST_F(TableModels, NamesOfRowsAreTheTrainingFilesOrWhatIsAskedFor) {
   (void)sweep();
   write("bare.csv", "size,colour,age\n1,c0,2\n");
-  EXPECT_TRUE(run("predict m.npz bare.csv").out.starts_with("label,"));
+  Outcome const bare = run("predict m.npz bare.csv");
+  EXPECT_TRUE(bare.out.starts_with("label,"));
+  EXPECT_EQ(bare.err, "bare.csv: no column 'name', which named the rows in training: predictions are written without names\n");
+  EXPECT_EQ(run("predict m.npz bare.csv -q").err, "");
+  EXPECT_EQ(run("predict m.npz bare.csv -o p.npy").err, "") << "numbers alone, with or without names";
   write("other.csv", "size,key,colour,age\n1,\"k,1\",c0,2\n1,,c0,2\n");
   std::string const out = run("predict m.npz other.csv --id key").out;
   EXPECT_TRUE(out.starts_with("key,label,p_no,p_yes\n\"k,1\",")) << out;
@@ -180,13 +184,18 @@ TEST_F(TableModels, ATableMayHaveAnyNameAndNoHeader) {
   Outcome const out = run("predict s.db bare.data");
   EXPECT_TRUE(out.out.starts_with("c0,label,p_no,p_yes\nn0,")) << out.out << out.err;
   EXPECT_EQ(run("predict s.db bare.data --id 0").out, out.out);
+  EXPECT_EQ(run("predict s.db bare.data --id=-5").out, out.out);
+  EXPECT_TRUE(run("predict s.db bare.data --id=-1").out.starts_with("c4,label,p_no,p_yes\n"));
+  EXPECT_EQ(run("predict s.db bare.data --id=-6").code, 2);
+  EXPECT_EQ(run("predict s.db bare.data --id 5").code, 2);
+  EXPECT_EQ(Json::parse(run("evaluate s.db bare.data --target=-1 --format json").out)["rows"], 150);
   EXPECT_EQ(Json::parse(run("evaluate s.db bare.data --format json").out)["rows"], 150);
 }
 
 TEST_F(TableModels, NewLevelsAreToldOnceAtTheEnd) {
   (void)sweep();
-  write("new.csv", "age,size,colour\n1,2,mauve\n1,2,c0\n1,2,teal\n");
-  EXPECT_EQ(run("predict m.npz new.csv").err,
+  write("new.csv", "row,age,size,colour\na,1,2,mauve\nb,1,2,c0\nc,1,2,teal\n");
+  EXPECT_EQ(run("predict m.npz new.csv --id row").err,
             "colour: 2 rows with levels that training did not keep, such as 'mauve'; they count as \"other\"\n");
   EXPECT_EQ(run("predict m.npz new.csv -q").err, "");
 }
