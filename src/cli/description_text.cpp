@@ -32,6 +32,11 @@ std::string file_name(std::string const& path) { return path == "-" ? path : std
 
 bool more_than_counted(ColumnDescription const& column) { return column.range && column.n_distinct > kMostDistinct; }
 
+template <class T>
+Cell optional_cell(bool has_value, T value) {
+  return has_value ? Cell(std::move(value)) : Cell();
+}
+
 // --- Text for people
 
 Cell distinct_cell(ColumnDescription const& column) {
@@ -79,21 +84,39 @@ std::string columns_text(TableDescription const& description) {
   return to_text(without_empty_columns(table));
 }
 
-std::string classes_text(TargetDescription const& target) {
-  std::vector<ClassCount> classes = target.classes;
+std::uint64_t n_test_rows(TableDescription const& description) { return description.data ? description.data->test_rows.size() : 0; }
+
+// A class's rows among some rows, in the order of the classes' numbers.
+std::vector<std::uint64_t> class_counts(Dataset const& data, std::vector<std::uint32_t> const& rows) {
+  std::vector<std::uint64_t> counts(data.class_names.size());
+  for (std::uint32_t const row : rows) ++counts[static_cast<std::size_t>(data.labels[row])];
+  return counts;
+}
+
+// Training rows, as classes are balanced and told from each other there; beside test rows, theirs as well.
+std::string classes_text(TableDescription const& description) {
+  struct Counts : ClassCount {
+    std::uint64_t test_rows;
+  };
+  Dataset const& data = *description.data;
+  std::vector<std::uint64_t> const train = class_counts(data, data.refit.train), test = class_counts(data, data.test_rows);
+  std::vector<Counts> classes;
+  for (std::size_t c = 0; c < train.size(); ++c) classes.push_back({{.name = data.class_names[c], .rows = train[c]}, test[c]});
+  bool const has_test = n_test_rows(description) > 0;
   std::ranges::stable_sort(classes, [](ClassCount const& a, ClassCount const& b) { return a.rows > b.rows; });
   std::uint64_t const rows = std::accumulate(classes.begin(), classes.end(), std::uint64_t{0}, [](std::uint64_t sum, auto const& one) { return sum + one.rows; });
-  Table table{.columns = {"class", "rows", "share", "note"}, .rows = {}};
+  Table table{.columns = {"class", has_test ? "training rows" : "rows", "share", "test rows", "note"}, .rows = {}};
   std::size_t const shown = std::min(classes.size(), kMostClasses);
-  for (ClassCount const& one : std::span(classes).first(shown)) {
-    table.rows.push_back({clipped(printable(one.name), kNameWidth), static_cast<std::int64_t>(one.rows), percent(one.rows, rows), {}});
+  for (Counts const& one : std::span(classes).first(shown)) {
+    table.rows.push_back({clipped(printable(one.name), kNameWidth), static_cast<std::int64_t>(one.rows), percent(one.rows, rows),
+                          optional_cell(has_test, static_cast<std::int64_t>(one.test_rows)), {}});
     if (one.rows < kFewRows) table.rows.back().back() = fmt::format("fewer than {} rows", kFewRows);
   }
   std::string text = to_text(without_empty_columns(table));
   if (shown < classes.size()) {
     std::span const rest = std::span(classes).subspan(shown);
     auto const few = static_cast<std::size_t>(std::ranges::count_if(classes, [](ClassCount const& one) { return one.rows < kFewRows; }));
-    text += fmt::format("and {} more classes of {} to {} rows", rest.size(), rest.back().rows, rest.front().rows);
+    text += fmt::format("and {} more classes of {} to {} {}", rest.size(), rest.back().rows, rest.front().rows, has_test ? "training rows" : "rows");
     text += few == 0 ? "\n" : fmt::format("; {} of all have fewer than {} rows\n", few, kFewRows);
   }
   return text;
@@ -103,8 +126,9 @@ std::string target_text(TableDescription const& description) {
   TargetDescription const& target = *description.target;
   std::string text = fmt::format("task: {}\n", printable(target.reason));
   if (target.n_missing > 0)
-    text += fmt::format("{} of {} rows have no target and are left out\n", target.n_missing, description.n_rows);
-  if (!target.classes.empty()) return text + classes_text(target);
+    text += fmt::format("{} of {} rows in {} have no target and are left out\n", target.n_missing, description.n_rows, printable(file_name(description.file)));
+  if (!target.classes.empty()) return text + classes_text(description);
+  if (n_test_rows(description) > 0) text += fmt::format("over all {} rows, training and test:\n", description.data->n_rows);
   Table table{.columns = {"target", "mean", "std", "min", "max"}, .rows = {}};
   for (AmountSpread const& one : target.amounts) table.rows.push_back({one.name, one.mean, one.deviation, one.low, one.high});
   return text + to_text(table);
@@ -131,7 +155,8 @@ std::string duplicates_text(TableDescription const& description) {
   auto const other = [&](std::uint64_t n, char const* of) { return with_target && n > 0 ? fmt::format(", {} of them with another target than {}", n, of) : ""; };
   std::string text = fmt::format("duplicates: {}\n", found.repeated == 0
       ? "no two rows are equal in all features"
-      : fmt::format("{} ({}) with all features of an earlier one{}", counted(found.repeated, "row", "rows"), percent(found.repeated, found.n_rows),
+      : fmt::format("{} ({} of {}) with all features of an earlier one{}", counted(found.repeated, "row", "rows"), percent(found.repeated, found.n_rows),
+                    counted(found.n_rows, found.test_rows > 0 ? "training or test row" : "row", found.test_rows > 0 ? "training and test rows" : "rows"),
                     other(found.repeated_other, "any such row")));
   if (found.test_rows == 0) return text;
   return text + fmt::format("test rows: {}, of which {} ({}) have the features of another row{}\n", found.test_rows, found.test_seen,
@@ -139,11 +164,6 @@ std::string duplicates_text(TableDescription const& description) {
 }
 
 // --- JSON and CSV for programs
-
-template <class T>
-Cell optional_cell(bool has_value, T value) {
-  return has_value ? Cell(std::move(value)) : Cell();
-}
 
 // One row a column, with the keys of the JSON document.
 Table columns_table(TableDescription const& description) {
@@ -165,11 +185,15 @@ Table columns_table(TableDescription const& description) {
 
 Json target_json(TableDescription const& description) {
   TargetDescription const& target = *description.target;
-  Json json{{"columns", description.data->target_names}, {"task", name_of(description.data->task)}, {"reason", target.reason}, {"missing", target.n_missing}};
+  Json json{{"columns", description.data->target_names}, {"task", name_of(description.data->task)}, {"reason", target.reason}, {"missing", target.n_missing}, {"rows", description.data->n_rows}, {"test_rows", n_test_rows(description)}};
   if (!target.classes.empty()) {
+    std::vector<std::uint64_t> const test = class_counts(*description.data, description.data->test_rows);
     Json classes = Json::array();
-    for (ClassCount const& one : target.classes)
-      classes.push_back({{"name", one.name}, {"rows", one.rows}, {"share", static_cast<double>(one.rows) / description.data->n_rows}, {"few", one.rows < kFewRows}});
+    for (std::size_t c = 0; c < test.size(); ++c) {
+      ClassCount const& one = target.classes[c];
+      classes.push_back({{"name", one.name}, {"rows", one.rows}, {"share", static_cast<double>(one.rows) / description.data->n_rows}, {"few", one.rows - test[c] < kFewRows}});
+      if (n_test_rows(description) > 0) classes.back()["test_rows"] = test[c];
+    }
     json["classes"] = std::move(classes);
   } else {
     Json amounts = Json::array();
@@ -192,8 +216,12 @@ Json duplicates_json(TableDescription const& description) {
 }  // namespace
 
 std::string description_text(TableDescription const& description) {
-  std::string text = fmt::format("{}: {}, {}\n\n{}\n", printable(file_name(description.file)), counted(description.n_rows, "row", "rows"),
-                                 counted(description.columns.size(), "column", "columns"), columns_text(description));
+  // What follows the columns, which are the file's, is about the rows that have a target.
+  std::uint64_t const test_rows = n_test_rows(description);
+  std::string const parts = test_rows == 0 ? "" : fmt::format("; with a target: {}, {}",
+      counted(description.data->refit.train.size(), "training row", "training rows"), counted(test_rows, "test row", "test rows"));
+  std::string text = fmt::format("{}: {}, {}{}\n\n{}\n", printable(file_name(description.file)), counted(description.n_rows, "row", "rows"),
+                                 counted(description.columns.size(), "column", "columns"), parts, columns_text(description));
   if (!description.target) return text + duplicates_text(description) + "--target COLUMN says more: balance, leaks, features\n";
   text += target_text(description) + '\n' + scores_text(description) + duplicates_text(description);
   return text + fmt::format("{}, {} in memory\n", summary(*description.data), bytes_text(description.data->bytes()));

@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
 #include "shoal/plan.hpp"
+#include "src/cli/split_text.hpp"
 #include "src/data/formats.hpp"
 #include "src/data/table_reader.hpp"
 
@@ -16,7 +17,7 @@ namespace shoal::cli {
 namespace {
 
 constexpr double kDefaultSeconds = 60.0;  // without --time
-constexpr int kMostDefaultEpochs = 81, kMostEpochs = 243;
+constexpr int kMostDefaultEpochs = 81, kMostEpochs = 243, kMostDefaultFolds = 5;
 
 Override parse_set(std::string const& text) {
   std::size_t const equals = text.find('=');
@@ -47,8 +48,8 @@ DataConfig data_of(SweepSource const& source) {
     data.table = source_of(source.table, source.file);
     return data;
   }
-  if (std::string const option = option_for_tables(source.table); !option.empty())
-    throw InputError({.key = option, .expected = "a text table (.csv, .tsv, .txt, .libsvm)", .found = source.file});
+  if (auto const option = option_for_tables(source.table))
+    throw InputError({.key = option->name, .expected = "a text table (.csv, .tsv, .txt, .libsvm)", .found = source.file});
   std::string const labels = labels_of(source.table, source.labels);
   data.files = {.features = source.file, .labels = labels.empty() ? labels_beside(source.file) : labels};
   return data;
@@ -61,16 +62,6 @@ SweepConfig parse_default(SweepConfig const& config, std::vector<Override> const
 SweepConfig read_with(SweepSource const& source, std::vector<Override> const& overrides) {
   if (is_sweep_file(source.file)) return read_sweep_file(source.file, overrides);
   return parse_default(default_sweep(data_of(source), {}), overrides);
-}
-
-// "0.2", "16000..", "5 folds" or a file, as a value of the sweep file.
-std::string split_text(std::string const& text, bool table) {
-  if (text.find_first_not_of("0123456789.") == std::string::npos)
-    return text.find("..") == std::string::npos ? text : fmt::format("{{rows: \"{}\"}}", text);
-  if (text == "none") return text;
-  if (std::size_t const at = text.find(" folds"); at != std::string::npos && at + 6 == text.size()) return fmt::format("{{folds: {}}}", text.substr(0, at));
-  if (!table) throw InputError({.key = "--test", .expected = "a fraction or a range of rows", .found = "'" + text + "'", .hint = "files of arrays are named in a sweep file"});
-  return fmt::format("{{file: {}}}", nlohmann::json(std::filesystem::absolute(text).string()).dump());
 }
 
 // Another method takes over the number of epochs or trials; the other keys of its section belong to the method that it
@@ -92,13 +83,31 @@ std::vector<Override> method_overrides(SweepSource const& source) {
   return overrides;
 }
 
+// --test and --validation. Files of arrays come in pairs, so that only a sweep file names them.
+void add_splits(SweepSource const& source, std::vector<Override>& overrides) {
+  std::vector<Override> splits, stand_ins = overrides;
+  std::string of_table;  // the option that names a table's file
+  for (auto const& [option, section, text] : {std::tuple{"--test", "test", &source.test}, {"--validation", "validation", &source.validation}}) {
+    if (text->empty()) continue;
+    SplitConfig const split = split_of(*text, option);
+    bool const file = split.kind == SplitConfig::Kind::kFiles;
+    splits.emplace_back(section, split_value(split));
+    stand_ins.emplace_back(section, file ? "0.5" : split_value(split));  // fits any data
+    if (file && of_table.empty()) of_table = option;
+  }
+  if (!of_table.empty() && !read_with(source, stand_ins).data.table) {
+    throw InputError({.key = of_table,
+                      .expected = "a share or rows, as the data are arrays",
+                      .found = "'" + (of_table == "--test" ? source.test : source.validation) + "'",
+                      .hint = "files of arrays are named in a sweep file"});
+  }
+  overrides.insert(overrides.end(), splits.begin(), splits.end());
+}
+
 // All but epochs, whose key depends on the schedule.
 std::vector<Override> overrides_of(SweepSource const& source) {
   std::vector<Override> overrides = method_overrides(source);
   for (std::string const& text : source.set) overrides.push_back(parse_set(text));
-  bool const table = !is_sweep_file(source.file) && holds_table(source.file);
-  if (!source.test.empty()) overrides.emplace_back("test", split_text(source.test, table));
-  if (!source.validation.empty()) overrides.emplace_back("validation", split_text(source.validation, table));
   std::pair<char const*, std::string const*> const options[] = {{"seed", &source.seed},
                                                                 {"stop.wall_time", &source.time},
                                                                 {"search.trials", &source.trials},
@@ -107,6 +116,7 @@ std::vector<Override> overrides_of(SweepSource const& source) {
   for (auto const& [key, value] : options) {
     if (!value->empty()) overrides.emplace_back(key, *value);
   }
+  add_splits(source, overrides);
   return overrides;
 }
 
@@ -139,15 +149,21 @@ void add_source(CLI::App& app, SweepSource& source) {
 
 namespace {
 
+// A sweep file has a section for what the data are.
+void refuse_data_options(SweepSource const& source) {
+  TableFlags flags = source.table;
+  if (!source.labels.empty()) flags.targets = {source.labels};
+  auto const option = option_of_data(flags);
+  if (!option) return;
+  throw InputError({.key = source.labels.empty() ? option->name : "--labels",
+                    .expected = "data as FILE",
+                    .found = "the sweep file " + source.file,
+                    .hint = fmt::format("name it in the sweep file: data: {{{}: ...}}, or --set {}", option->key, option->set)});
+}
+
 std::vector<Override> all_overrides(SweepSource const& source) {
   if (!source.device.empty()) check_device(source.device);
-  std::string const labels = source.labels.empty() && !source.table.targets.empty() ? source.table.targets[0] : source.labels;
-  if (is_sweep_file(source.file) && !labels.empty()) {
-    throw InputError({.key = source.labels.empty() ? "--target" : "--labels",
-                      .expected = "data as FILE",
-                      .found = "the sweep file " + source.file,
-                      .hint = "name it in the sweep file: data: {target: ...}, or --set data.target=" + labels});
-  }
+  if (is_sweep_file(source.file)) refuse_data_options(source);
   std::vector<Override> overrides = overrides_of(source);
   if (source.epochs.empty()) return overrides;
   // The schedule `full` may call them epochs in the file, and a key may be given once.
@@ -168,17 +184,40 @@ bool touches(std::vector<Override> const& overrides, std::string const& section)
   });
 }
 
+// A default share that no group is small enough for becomes folds, and those are as many as few rows, or few groups, allow.
+std::shared_ptr<Dataset const> load_by_default(DataConfig& data, std::uint64_t seed) {
+  using Kind = SplitConfig::Kind;
+  SplitConfig& validation = data.validation;
+  while (true) {
+    try {
+      return load_dataset(data, seed);
+    } catch (InputError const& error) {
+      std::string const& key = error.problem().key;
+      if (key == "validation" && validation.kind == Kind::kFraction)
+        validation = {.kind = Kind::kFolds, .folds = kMostDefaultFolds};
+      else if (key == "validation.folds" && validation.folds > 2)
+        --validation.folds;
+      else
+        throw;
+    }
+  }
+}
+
 // Data without a sweep file: the rows decide the default space, how it is validated, and what fits the time.
 LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const& overrides) {
   SweepConfig config = read_with(source, overrides);
-  DataConfig const first = config.data;
-  auto data = load_dataset(first, config.seed);
+  bool const given = touches(overrides, "validation");
+  auto const load = [&](DataConfig& data_config) {
+    return given ? load_dataset(data_config, config.seed) : load_by_default(data_config, config.seed);
+  };
+  DataConfig first = config.data;
+  auto data = load(first);
   DataConfig wanted = first;
-  if (!touches(overrides, "validation")) wanted.validation = default_validation(data->refit.train.size());
+  if (!given) wanted.validation = default_validation(data->refit.train.size());
   config = parse_default(default_sweep(wanted, shape_of(*data)), overrides);
   if (config.data != first) {
     data.reset();  // its memory goes first
-    data = load_dataset(config.data, config.seed);
+    data = load(config.data);
   }
   if (!touches(overrides, "schedule") && !touches(overrides, "search")) {
     bool const stated = config.stop.wall_time > 0.0;

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/cli/table_options.hpp"
 
-#include <utility>
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
 
@@ -21,6 +26,40 @@ std::optional<char> decimal_of(std::string const& text) {
   if (text.empty() || text == "auto") return std::nullopt;
   if (text == "." || text == ",") return text[0];
   throw InputError({.key = "--decimal", .expected = "auto, '.' or ','", .found = "'" + text + "'"});
+}
+
+struct Option {
+  char const* name;
+  char const* key;
+  std::vector<std::string> values;  // none: not given
+};
+
+std::vector<std::string> one(std::string const& value) { return value.empty() ? std::vector<std::string>{} : std::vector{value}; }
+
+// Letters, digits and what neither YAML nor a shell takes for more than itself.
+bool is_plain(std::string const& text) {
+  bool const null = text == "null" || text == "Null" || text == "NULL";
+  return !text.empty() && text[0] != '-' && !null && std::ranges::all_of(text, [](unsigned char c) {
+    return c > 127 || std::isalnum(c) != 0 || c == '_' || c == '-' || c == '.' || c == '/';
+  });
+}
+
+// "data.drop=x1" or "'data.drop=[\"x 1\", x2]'".
+std::string set_text(Option const& option) {
+  std::vector<std::string> words;
+  for (std::string const& value : option.values) words.push_back(is_plain(value) ? value : nlohmann::json(value).dump());
+  std::string const joined = fmt::format("{}", fmt::join(words, ", "));
+  std::string const text = fmt::format("data.{}={}", option.key, words.size() == 1 ? joined : "[" + joined + "]");
+  if (words.size() == 1 && is_plain(option.values[0])) return text;
+  std::string quoted = "'";
+  for (char const c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::optional<GivenOption> first_given(std::vector<Option> const& options) {
+  auto const found = std::ranges::find_if(options, [](Option const& option) { return !option.values.empty(); });
+  if (found == options.end()) return std::nullopt;
+  return GivenOption{.name = found->name, .key = found->key, .set = set_text(*found)};
 }
 
 }  // namespace
@@ -65,18 +104,24 @@ std::string labels_of(TableFlags const& flags, std::string const& labels) {
   return flags.targets.empty() ? labels : flags.targets[0];
 }
 
-std::string option_for_tables(TableFlags const& flags) {
-  std::pair<char const*, bool> const given[] = {
-      {"--drop", !flags.drop.empty()},           {"--categorical", !flags.categorical.empty()},
-      {"--id", !flags.id.empty()},               {"--group", !flags.group.empty()},
-      {"--weight", !flags.weight.empty()},       {"--split-column", !flags.split.empty()},
-      {"--separator", !flags.separator.empty()}, {"--no-header", flags.no_header},
-      {"--comment", !flags.comment.empty()},     {"--decimal", !flags.decimal.empty()},
-      {"--missing", !flags.missing.empty()}};
-  for (auto const& [name, is_given] : given) {
-    if (is_given) return name;
-  }
-  return "";
+std::optional<GivenOption> option_for_tables(TableFlags const& flags) {
+  std::vector<std::string> const header = flags.no_header ? std::vector<std::string>{"false"} : std::vector<std::string>{};
+  return first_given({{"--drop", "drop", flags.drop},
+                      {"--categorical", "categorical", flags.categorical},
+                      {"--id", "id", one(flags.id)},
+                      {"--group", "group", one(flags.group)},
+                      {"--weight", "weight", one(flags.weight)},
+                      {"--split-column", "split", one(flags.split)},
+                      {"--separator", "separator", one(flags.separator)},
+                      {"--no-header", "header", header},
+                      {"--comment", "comment", one(flags.comment)},
+                      {"--decimal", "decimal", one(flags.decimal)},
+                      {"--missing", "missing", flags.missing}});
+}
+
+std::optional<GivenOption> option_of_data(TableFlags const& flags) {
+  if (auto const target = first_given({{"--target", "target", flags.targets}})) return target;
+  return option_for_tables(flags);
 }
 
 }  // namespace shoal::cli

@@ -2,6 +2,7 @@
 // Options that say how a text table is written and what its columns are for: the keys of a sweep file's data section.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,15 @@ void add_table_options(CLI::App&, TableFlags&);
 [[nodiscard]] TableSource source_of(TableFlags const&, std::string const& file);
 /// --labels or --target, of arrays. InputError where more than one file is given.
 [[nodiscard]] std::string labels_of(TableFlags const&, std::string const& labels);
-/// The option that was given and means nothing where the data are arrays, such as "--drop"; "": none.
-[[nodiscard]] std::string option_for_tables(TableFlags const&);
+/// An option that was given, and how a sweep file says the same.
+struct GivenOption {
+  std::string name;  ///< "--drop"
+  std::string key;   ///< "drop", of the section data
+  std::string set;   ///< "data.drop=x1", as an argument of --set in a shell
+};
+/// One that means nothing where the data are arrays; nullopt: none was given.
+[[nodiscard]] std::optional<GivenOption> option_for_tables(TableFlags const&);
+/// The same with --target.
+[[nodiscard]] std::optional<GivenOption> option_of_data(TableFlags const&);
 
 }  // namespace shoal::cli

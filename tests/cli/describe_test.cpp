@@ -45,7 +45,9 @@ TEST_F(Describe, PrintsOneDocumentForPrograms) {
             nlohmann::json::parse(R"({"name": "colour", "role": "feature", "type": "text", "missing": 6, "distinct": 2, "min": null, "mean": null, "max": null,
                                       "top": "blue", "top_share": 0.7333333333333333, "levels_kept": 2, "levels_rare": 0, "advice": null})"));
   EXPECT_EQ(document["target"]["task"], "binary");
-  EXPECT_EQ(document["target"]["classes"][0], nlohmann::json::parse(R"({"name": "no", "rows": 20, "share": 0.3333333333333333, "few": false})"));
+  EXPECT_EQ(document["target"]["classes"][0], nlohmann::json::parse(R"({"name": "no", "rows": 20, "share": 0.3333333333333333, "few": false, "test_rows": 3})"));
+  EXPECT_EQ(document["target"]["rows"], 60);
+  EXPECT_EQ(document["target"]["test_rows"], 10);
   EXPECT_EQ(document["leaks"].size(), 0u);
   EXPECT_EQ(document["scores"].size(), 2u);
   EXPECT_EQ(document["duplicates"]["test_rows"], 10);
@@ -77,6 +79,28 @@ TEST_F(Describe, NamesLeaksAndSeenTestRows) {
             std::string::npos) << out;
 }
 
+// Whatever is counted says over which rows.
+TEST_F(Describe, CountsNameTheirRows) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 40; ++i) text += fmt::format("{},{}\n", i / 2, i == 39 ? "" : i % 4 == 0 ? "a" : "b");
+  write("some.csv", text);
+  write("more.csv", "x,y\n0,a\n90,b\n91,b\n");
+  std::string const out = run("describe some.csv --target y --test more.csv").out;
+  EXPECT_TRUE(out.starts_with("some.csv: 40 rows, 2 columns; with a target: 39 training rows, 3 test rows\n")) << out;
+  EXPECT_NE(out.find("1 of 40 rows in some.csv have no target and are left out\n"
+                     "class  training rows  share   test rows\n"
+                     "b                 29  74.4 %          2\n"
+                     "a                 10  25.6 %          1\n"),
+            std::string::npos) << out;
+  EXPECT_NE(out.find("duplicates: 20 rows (47.6 % of 42 training and test rows) with all features of an earlier one"), std::string::npos) << out;
+  std::string const same_file = run("describe some.csv --target y --test 30..").out;
+  EXPECT_TRUE(same_file.starts_with("some.csv: 40 rows, 2 columns; with a target: 30 training rows, 9 test rows\n")) << same_file;
+  std::string const no_test = run("describe some.csv --target y").out;
+  EXPECT_TRUE(no_test.starts_with("some.csv: 40 rows, 2 columns\n")) << no_test;
+  EXPECT_NE(no_test.find("class  rows  share\n"), std::string::npos) << no_test;
+  EXPECT_NE(no_test.find("% of 39 rows) with all"), std::string::npos) << no_test;
+}
+
 TEST_F(Describe, RareClassesAreFlagged) {
   std::string text = "x,y\n";
   for (int i = 0; i < 104; ++i) text += fmt::format("{},{}\n", i, i >= 100 ? "rare" : i % 2 == 0 ? "a" : "b");
@@ -102,8 +126,11 @@ TEST_F(Describe, MistakesAreExplained) {
     EXPECT_NE(outcome.err.find(hint), std::string::npos) << outcome.err;
   }
   expect_error("describe t.csv --test 0.2", 2, "--test: expected --target beside it, found none");
-  expect_error("describe t.csv --target y --test 1.5", 2, "--test: expected a text table, a fraction in (0, 1), or rows such as 32561.., found '1.5'");
-  expect_error("describe t.csv --target y --test 9..3", 2, "--test: expected a text table, a fraction in (0, 1), or rows such as 32561.., found '9..3'");
+  std::string const split = "--test: expected a share such as 0.2, rows such as 16000.., 'N folds' (validation only), or a table's file, found ";
+  expect_error("describe t.csv --target y --test 1.5", 2, split + "'1.5'; a share is between 0 and 1");
+  expect_error("describe t.csv --target y --test 9..3", 2, split + "'9..3'");
+  expect_error("describe t.csv --target y --test '5 folds'", 2, split + "'5 folds'; folds are for --validation");
+  expect_error("describe t.csv --target y --test u.csv", 2, split + "'u.csv'; there is no such file");
   expect_error("describe t.csv --separator x", 2, "--separator: expected auto, ',', ';', tab or '|', found 'x'");
   expect_error("describe t.csv --labels y.npy", 2, "--labels: expected arrays as DATA, found the table t.csv; --target names a column");
 }
