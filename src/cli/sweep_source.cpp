@@ -213,7 +213,8 @@ LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const
   DataConfig first = config.data;
   auto data = load(first);
   DataConfig wanted = first;
-  if (!given) wanted.validation = default_validation(data->refit.train.size());
+  bool const by_column = first.table && !first.table->split.empty();  // which may say what validates
+  if (!given && !by_column) wanted.validation = default_validation(data->refit.train.size());
   config = parse_default(default_sweep(wanted, shape_of(*data)), overrides);
   if (config.data != first) {
     data.reset();  // its memory goes first

@@ -65,7 +65,8 @@ TableRows::TableRows(Model const& model, std::string const& file, std::vector<st
       indicators_.push_back(static_cast<std::size_t>(numeric - model.feature_names.begin()));
       continue;
     }
-    SHOAL_ASSERT(indicators_.empty());
+    if (!indicators_.empty())
+      throw InputError({.key = "categorical", .expected = "a model whose text columns come before its indicators", .found = "another order"});
     std::optional<std::size_t> const column = find(categorical.name);
     if (!column) throw missing(categorical.name, "");
     kinds_[*column] = ColumnKind::kText;

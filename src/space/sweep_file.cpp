@@ -246,7 +246,10 @@ SweepConfig read_sweep_file(std::string const& path, std::vector<Override> const
 
 SweepConfig parse_sweep(std::string const& text, std::string const& name, std::string const& folder, std::vector<Override> const& overrides) {
   static PathRules const rules{.shorthands = {{"schedule", "method"}, {"search", "method"}, {"objective", "metric"}},
-                               .dotted = "parameters", .inner_keys = parameter_keys()};
+                               .dotted = "parameters", .inner_keys = parameter_keys(),
+                               .either_sections = {"test", "validation"},
+                               .either_keys = {{"folds", "stratified"}, {"fraction", "stratified"}, {"rows"}, {"file"},
+                                               {"data", "labels", "target"}, {"features", "labels", "target"}}};
   YamlNode tree = parse_yaml(text, name);
   for (auto const& [path, value] : overrides) apply_override(tree, path, value, rules);
   try {

@@ -32,9 +32,8 @@ struct PathRules {
   std::vector<std::string> inner_keys;
   /// Sections that are one of several things, and the keys of each: an override of a key that belongs to one of them alone
   /// takes the place of the others' keys, so that validation.folds replaces a fraction but keeps `stratified`.
-  std::vector<std::string> either_sections = {"test", "validation"};
-  std::vector<std::vector<std::string>> either_keys = {{"folds", "stratified"}, {"fraction", "stratified"}, {"rows"}, {"file"},
-                                                       {"data", "labels", "target"}, {"features", "labels", "target"}};
+  std::vector<std::string> either_sections;
+  std::vector<std::vector<std::string>> either_keys;
 };
 
 /// Sets the value at a dotted path to YAML text; creates maps on the way. Longest keys win, so that
