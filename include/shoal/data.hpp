@@ -52,8 +52,9 @@ struct SplitConfig {
 struct DataConfig {
   ArrayFiles files;
   std::optional<TableSource> table;  ///< instead of files
-  /// nullopt: inferred from the training file's values: text, or 2 whole numbers: classes; 3..100 different whole numbers,
-  /// on average twice each or more: multiclass; else regression. Several target columns are always a regression.
+  /// nullopt: inferred from the training file's values: text, or 2 whole numbers: classes; 3..100 different whole numbers, on
+  /// average twice each or more, and where they are over 20 close together: multiclass; else regression. Several target
+  /// columns are always a regression.
   std::optional<Task> task;
   Preprocessing preprocessing;
   std::vector<Preprocessing> variants;  ///< further ways that a sweep searches; networks choose by MlpConfig::preprocess

@@ -12,8 +12,10 @@
 namespace shoal {
 namespace {
 
-// More different whole numbers than this are taken for measurements unless the task is given.
-constexpr std::size_t kMostInferredClasses = 100;
+// More different whole numbers than this are taken for measurements unless the task is given; and so are more than a few
+// that are spread out, as weights in grams are, while the numbers of classes lie close together.
+constexpr std::size_t kMostInferredClasses = 100, kFewClasses = 20;
+constexpr double kWidestSpread = 2.0;  // [whole numbers in the range / different ones]
 
 std::vector<double> distinct_values(std::vector<double> values) {
   std::ranges::sort(values);
@@ -44,7 +46,9 @@ Task infer(std::vector<double> const& distinct, ArrayData const& data) {
   if (data.n_targets > 1) return Task::kRegression;
   if (!std::ranges::all_of(distinct, is_whole)) return Task::kRegression;
   if (distinct.size() <= 2) return Task::kBinary;
-  bool const few = distinct.size() <= kMostInferredClasses && distinct.size() * 2 <= data.n_rows;
+  double const range = distinct.back() - distinct.front() + 1.0;
+  bool const close = distinct.size() <= kFewClasses || range <= kWidestSpread * static_cast<double>(distinct.size());
+  bool const few = close && distinct.size() <= kMostInferredClasses && distinct.size() * 2 <= data.n_rows;
   return few ? Task::kMulticlass : Task::kRegression;
 }
 

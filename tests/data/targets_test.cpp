@@ -50,6 +50,10 @@ TEST(Targets, FractionsManyValuesAndManyColumnsAreRegressions) {
   EXPECT_EQ(interpret(part_of(many)).task, Task::kRegression);
   std::erase(many, 100.0);
   EXPECT_EQ(interpret(part_of(many)).task, Task::kMulticlass);
+  std::vector<double> grams, few_grams;
+  for (int i = 0; i < 90; ++i) grams.push_back(2700 + 25 * (i % 21)), few_grams.push_back(2700 + 25 * (i % 20));
+  EXPECT_EQ(interpret(part_of(grams)).task, Task::kRegression) << "21 whole numbers that are spread out";
+  EXPECT_EQ(interpret(part_of(few_grams)).task, Task::kMulticlass);
   Targets const two = interpret(part_of({0, 1, 1, 0, 0, 0}, 2));
   EXPECT_EQ(two.task, Task::kRegression);
   EXPECT_EQ(two.n_outputs, 2u);
