@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "shoal/errors.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
@@ -20,13 +21,6 @@ constexpr std::size_t kFewRows = 50;  // below, distinct values mean nothing
 bool has_value(RawColumn const& column, std::uint32_t row) {
   if (auto const* text = std::get_if<TextValues>(&column.values)) return text->codes[row] != kMissingCode;
   return !std::isnan(std::get<std::vector<float>>(column.values)[row]);
-}
-
-std::string listed(std::vector<std::string> const& names) {
-  constexpr std::size_t kMost = 16;
-  std::size_t const shown = std::min(names.size(), kMost);
-  std::string const rest = names.size() > shown ? fmt::format(", ... ({} in all)", names.size()) : "";
-  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown), ", "), rest);
 }
 
 // 2013-01-31, 31.1.2013, 1/31/13, each with anything behind it, as a time.

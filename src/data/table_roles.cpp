@@ -9,15 +9,10 @@
 
 #include "shoal/errors.hpp"
 #include "src/data/libsvm.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
-
-std::string shown(std::vector<std::string> const& names) {
-  constexpr std::size_t kMost = 12;
-  std::vector<std::string> const first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kMost, names.size())));
-  return fmt::format("{}{}", fmt::join(first, ", "), names.size() > kMost ? fmt::format(", ... ({} columns)", names.size()) : "");
-}
 
 // Where the names stand, as far as is known without reading on: comments may come first.
 int header_line(TableSource const& source) { return source.format.header && source.format.comment.empty() ? 1 : 0; }
@@ -42,7 +37,7 @@ class Columns {
     if (found != names_.end()) return static_cast<std::size_t>(found - names_.begin());
     if (auto const number = by_number(name)) return *number;
     std::string const near = nearest(name, names_);
-    std::string hint = near.empty() ? "columns: " + shown(names_) : fmt::format("did you mean '{}'?", near);
+    std::string hint = near.empty() ? "columns: " + listed(names_) : fmt::format("did you mean '{}'?", near);
     if (names_.size() == 1) hint += "; the file has one column: is data.separator right?";
     throw InputError({.file = source_.file, .line = header_line(source_), .key = key, .expected = "one of its columns", .found = "'" + name + "'", .hint = hint});
   }
@@ -76,7 +71,7 @@ TableRoles roles_of(std::vector<std::string> const& names, TableSource const& so
   std::vector<std::string> const targets = source.target.empty() && is_libsvm_name(source.file) ? std::vector<std::string>{names[0]} : source.target;
   if (targets.empty()) {
     throw InputError({.file = source.file, .line = header_line(source), .key = "data.target", .expected = "one of its columns", .found = "none",
-                      .hint = "name what is to be predicted (--target): " + shown(names)});
+                      .hint = "name what is to be predicted (--target): " + listed(names)});
   }
   for (std::string const& name : targets) roles.targets.push_back(take(name, "data.target", ColumnKind::kExact));
   if (!source.id.empty()) roles.id = take(source.id, "data.id", ColumnKind::kSkip);
@@ -107,7 +102,7 @@ TableRoles roles_in(std::vector<std::string> const& names, std::string const& fi
     if (found == names.end()) {
       std::string const near = nearest(known.name, names);
       throw InputError({.file = file, .expected = fmt::format("a column '{}', as {} has", known.name, first.file), .found = "none",
-                        .hint = near.empty() ? "columns: " + shown(names) : fmt::format("did you mean '{}'?", near)});
+                        .hint = near.empty() ? "columns: " + listed(names) : fmt::format("did you mean '{}'?", near)});
     }
     auto const at = static_cast<std::size_t>(found - names.begin());
     roles.kinds[at] = known.is_text() ? ColumnKind::kText : ColumnKind::kNumber;

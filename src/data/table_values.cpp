@@ -42,6 +42,12 @@ bool only_a_stop_too_many(std::span<std::string const> labels, std::function<boo
 
 std::string without_stop(std::string const& label) { return label.substr(0, label.size() - 1); }
 
+std::string listed(std::vector<std::string> const& names) {
+  constexpr std::size_t kMost = 16;
+  std::span<std::string const> const first(names.data(), std::min(kMost, names.size()));
+  return fmt::format("{}{}", fmt::join(first, ", "), names.size() > kMost ? fmt::format(", ... ({} in all)", names.size()) : "");
+}
+
 std::string left_out_note(RawTable const& table, std::vector<std::size_t> const& required, std::size_t n) {
   std::vector<std::string> names;
   for (std::size_t const column : required) names.push_back(table.columns[column].name);

@@ -31,6 +31,9 @@ struct TextAmongNumbers {
 [[nodiscard]] bool only_a_stop_too_many(std::span<std::string const> labels, std::function<bool(std::string const&)> const& is_class);
 [[nodiscard]] std::string without_stop(std::string const& label);
 
+/// "a, b, c", of many the first: "a, b, ... (40 in all)"
+[[nodiscard]] std::string listed(std::vector<std::string> const& names);
+
 /// "new.csv: 3 of 9 rows have no y and are left out"
 [[nodiscard]] std::string left_out_note(RawTable const&, std::vector<std::size_t> const& required, std::size_t n_left_out);
 

@@ -12,6 +12,7 @@
 #include "shoal/errors.hpp"
 #include "src/data/libsvm.hpp"
 #include "src/report/text.hpp"
+#include "src/data/table_values.hpp"
 
 namespace shoal {
 namespace {
@@ -30,12 +31,6 @@ std::optional<std::size_t> column_numbered(std::string const& text, std::size_t 
   auto const n = static_cast<std::int64_t>(n_columns);
   if (error != std::errc() || end != text.data() + text.size() || number >= n || number < -n) return std::nullopt;
   return static_cast<std::size_t>(number < 0 ? number + n : number);
-}
-
-std::string shown(std::vector<std::string> const& names) {
-  constexpr std::size_t kMost = 12;
-  std::span<std::string const> const first(names.data(), std::min(kMost, names.size()));
-  return fmt::format("columns: {}{}", fmt::join(first, ", "), names.size() > kMost ? fmt::format(", ... ({})", names.size()) : "");
 }
 
 }  // namespace
@@ -84,7 +79,7 @@ std::optional<std::size_t> TableRows::find(std::string const& name) const {
 
 InputError TableRows::missing(std::string const& name, std::string const& key) const {
   std::string const near = nearest(name, names_);
-  std::string hint = near.empty() ? shown(names_) : fmt::format("did you mean '{}'?", near);
+  std::string hint = near.empty() ? "columns: " + listed(names_) : fmt::format("did you mean '{}'?", near);
   if (names_.size() == 1) hint += "; the file has one column: is it separated as the training file was?";
   return InputError({.file = file_, .key = key, .expected = fmt::format("a column '{}'", name), .found = "none", .hint = hint});
 }
