@@ -33,31 +33,55 @@ typename List::Variant listed(std::string const& option, std::string const& name
   refuse_name(option, name, {List::names.begin(), List::names.end()});
 }
 
-}  // namespace
+// "128-64"; nullopt where a part is no number of units.
+std::optional<std::vector<int>> units_in(std::string_view text) {
+  std::vector<int> units;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    std::size_t const end = std::min(text.find('-', begin), text.size());
+    std::optional<int> const n = count_of(text.substr(begin, end - begin), kMostUnits);
+    if (!n) return std::nullopt;
+    units.push_back(*n);
+    begin = end + 1;
+  }
+  return units;
+}
 
-char const* const kShapeExpected = "units of each layer from the input to the output, 2 to 18 layers of 1 to 1000000, such as 784-128-10";
+bool is_hidden_alone(std::string const& text) { return text.size() > 2 && text.starts_with('-') && text.ends_with('-'); }
+
+}  // namespace
 
 std::string name_of(FeatureType type) { return type == FeatureType::kUint8 ? "uint8" : "float"; }
 
-std::optional<std::vector<int>> parse_shape(std::string const& text) {
-  static_assert(kMaxHiddenLayers + 2 == 18 && kMostUnits == 1'000'000, "kShapeExpected says so");
-  std::vector<int> sizes;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    std::size_t const end = std::min(text.find('-', begin), text.size());
-    std::optional<int> const units = count_of(std::string_view(text).substr(begin, end - begin), kMostUnits);
-    if (!units) return std::nullopt;
-    sizes.push_back(*units);
-    begin = end + 1;
+std::optional<std::vector<int>> parse_shape(std::string const& text, std::optional<Ends> const& data) {
+  bool const complete = data && is_hidden_alone(text);
+  auto sizes = units_in(complete ? std::string_view(text).substr(1, text.size() - 2) : text);
+  if (!sizes) return std::nullopt;
+  if (complete) {
+    sizes->insert(sizes->begin(), data->inputs);
+    sizes->push_back(data->outputs);
   }
-  if (sizes.size() < 2 || sizes.size() > kMaxHiddenLayers + 2) return std::nullopt;
+  if (sizes->size() < 2 || sizes->size() > kMaxHiddenLayers + 2) return std::nullopt;
+  if (data && (sizes->front() != data->inputs || sizes->back() != data->outputs)) return std::nullopt;
   return sizes;
+}
+
+std::string shape_expected(std::optional<Ends> const& data) {
+  if (!data) {
+    return fmt::format("units of each layer from the input to the output, 2 to {} layers of 1 to {}, such as 784-128-10", kMaxHiddenLayers + 2, kMostUnits);
+  }
+  return fmt::format("1 to {} hidden layers of 1 to {} units, such as -128-64-, or a whole shape with the ends of the data, such as {}-128-{}",
+                     kMaxHiddenLayers, kMostUnits, data->inputs, data->outputs);
+}
+
+std::string shape_hint(std::string const& text, std::optional<Ends> const& data) {
+  return !data && is_hidden_alone(text) ? "hidden layers alone are a shape beside --data, which gives both ends" : "";
 }
 
 std::string shape_text(std::vector<int> const& sizes) { return fmt::format("{}", fmt::join(sizes, "-")); }
 
-std::vector<int> shape_option(std::string const& text) {
-  if (auto const sizes = parse_shape(text)) return *sizes;
-  throw InputError({.key = "--shape", .expected = kShapeExpected, .found = "'" + text + "'"});
+std::vector<int> shape_option(std::string const& text, std::optional<Ends> const& data) {
+  if (auto const sizes = parse_shape(text, data)) return *sizes;
+  throw InputError({.key = "--shape", .expected = shape_expected(data), .found = "'" + text + "'", .hint = shape_hint(text, data)});
 }
 
 int batch_option(std::string const& text) {

@@ -34,15 +34,21 @@ struct Workload {
 
 inline constexpr int kMostUnits = 1'000'000;
 inline constexpr int kMostTrials = 1'000'000;
-/// What parse_shape takes, for messages.
-extern char const* const kShapeExpected;
 
-/// "784-128-10"; nullopt where it is no shape.
-[[nodiscard]] std::optional<std::vector<int>> parse_shape(std::string const& text);
+/// Units of the first and last layer, which real data fix.
+struct Ends {
+  int inputs = 0, outputs = 0;
+};
+
+/// "784-128-10". With `data` either that with the data's own ends, or the hidden layers alone, "-128-". nullopt for all else.
+[[nodiscard]] std::optional<std::vector<int>> parse_shape(std::string const& text, std::optional<Ends> const& data = std::nullopt);
+/// What parse_shape takes, and what may help with a text that it does not, for messages.
+[[nodiscard]] std::string shape_expected(std::optional<Ends> const& data = std::nullopt);
+[[nodiscard]] std::string shape_hint(std::string const& text, std::optional<Ends> const& data);
 [[nodiscard]] std::string shape_text(std::vector<int> const& sizes);
 
 /// The values of command-line options; InputError names the option.
-[[nodiscard]] std::vector<int> shape_option(std::string const& text);
+[[nodiscard]] std::vector<int> shape_option(std::string const& text, std::optional<Ends> const& data = std::nullopt);
 [[nodiscard]] int batch_option(std::string const& text);
 [[nodiscard]] Optimizer optimizer_option(std::string const& name);
 [[nodiscard]] Activation activation_option(std::string const& name);

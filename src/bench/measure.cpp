@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
-#include "src/bench/peak.hpp"
 #include "src/bench/synthetic.hpp"
 #include "src/engine/cpu/parameters.hpp"
 
@@ -68,6 +67,7 @@ std::uint64_t bytes_of(Population const& population) {
 }  // namespace
 
 std::shared_ptr<Dataset const> DataSets::get(Population const& population) {
+  if (real_) return real_;
   auto& data = made_[ends_of(population)];
   if (!data) data = synthetic_data(work_, population.sizes.front(), population.sizes.back());
   return data;
@@ -93,10 +93,11 @@ Result measure(Engine& engine, std::vector<Population> const& populations, Workl
   int const threads = engine.capabilities().parallel_runs;
   Live const live = create(engine, populations, sets);
   for (int epoch = 1; epoch <= work.warmup; ++epoch) (void)train(engine, live.runs, epoch);
-  std::vector<double> rates, flops, peaks{probe_peak(threads, work.probe_seconds)};
+  std::vector<double> rates, flops;
+  std::vector<Peak> probes{probe_peak(threads, work.probe_seconds)};
   for (int repeat = 1; repeat <= work.repeats; ++repeat) {
     Epoch const epoch = train(engine, live.runs, work.warmup + repeat);
-    peaks.push_back(probe_peak(threads, work.probe_seconds));
+    probes.push_back(probe_peak(threads, work.probe_seconds));
     result.trial_epochs += epoch.reached;
     rates.push_back(static_cast<double>(epoch.reached) / epoch.seconds);
     flops.push_back(2e-9 * static_cast<double>(epoch.multiply_adds) / epoch.seconds);
@@ -106,9 +107,10 @@ Result measure(Engine& engine, std::vector<Population> const& populations, Workl
 
   result.trial_epochs_per_second = spread_of(rates);
   result.gflops = spread_of(flops).median;
-  Spread const peak = spread_of(peaks);
-  result.peak_gflops = peak.max;
-  result.peak_spread = (peak.max - peak.min) / peak.max;
+  auto const [worst, best] = std::ranges::minmax_element(probes, {}, &Peak::gflops);
+  result.peak_gflops = best->gflops;
+  result.peak_by = best->by;
+  result.peak_spread = (best->gflops - worst->gflops) / best->gflops;
   result.fraction_of_peak = result.gflops / result.peak_gflops;
   if (result.trial_epochs < result.trials * static_cast<std::uint64_t>(work.repeats)) {
     result.void_reason = "trials diverged, and a diverged trial does no work";

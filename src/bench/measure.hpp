@@ -13,6 +13,7 @@
 
 #include "shoal/engine.hpp"
 #include "src/bench/config.hpp"
+#include "src/bench/peak.hpp"
 #include "src/bench/phases.hpp"
 
 namespace shoal::bench {
@@ -30,6 +31,7 @@ struct Result {
   Spread trial_epochs_per_second;
   double gflops = 0.0;                  ///< median over the repeats; a multiply-add is 2
   double peak_gflops = 0.0;             ///< best of the probes before, between and after the repeats
+  PeakBy peak_by = PeakBy::kRegisters;  ///< what reached it
   double peak_spread = 0.0;             ///< (best - worst) / best of those
   double fraction_of_peak = 0.0;        ///< gflops / peak_gflops
   std::uint64_t bytes_per_run = 0;      ///< weights and optimizer slots with their padding; mean over the runs
@@ -40,14 +42,15 @@ struct Result {
 /// More than this between two probes of the peak, and something else was at work on the machine.
 inline constexpr double kLargestPeakSpread = 0.05;
 
-/// Synthetic data sets by (inputs, outputs), made once.
+/// One data set for all populations, or synthetic ones by (inputs, outputs), made once.
 class DataSets {
  public:
-  explicit DataSets(Workload const& work) : work_(work) {}
+  explicit DataSets(Workload const& work, std::shared_ptr<Dataset const> real = nullptr) : work_(work), real_(std::move(real)) {}
   [[nodiscard]] std::shared_ptr<Dataset const> get(Population const&);
 
  private:
   Workload const& work_;
+  std::shared_ptr<Dataset const> real_;
   std::map<std::pair<int, int>, std::shared_ptr<Dataset const>> made_;
 };
 

@@ -26,6 +26,7 @@ auto distinct(Result const& result, Get get) {
 }
 
 auto shapes(Result const& result) { return distinct(result, [](Population const& p) { return shape_text(p.sizes); }); }
+auto features(Result const& result) { return distinct(result, [](Population const& p) { return p.sizes.front(); }); }
 auto batches(Result const& result) { return distinct(result, [](Population const& p) { return p.batch_size; }); }
 auto optimizers(Result const& result) { return distinct(result, [](Population const& p) { return std::string(name_of(p.optimizer)); }); }
 auto activations(Result const& result) { return distinct(result, [](Population const& p) { return std::string(name_of(p.activation)); }); }
@@ -48,13 +49,13 @@ Cell percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
 
 Table summary_table(std::span<Result const> results) {
   bool const any_void = std::ranges::any_of(results, [](Result const& r) { return !r.void_reason.empty(); });
-  Table table{.columns = {"shape", "batch", "trials", "optimizer", "trial-epochs/s", "min", "max", "GFLOP/s", "peak", "share", "spread", "bytes/run"},
+  Table table{.columns = {"shape", "batch", "trials", "optimizer", "trial-epochs/s", "min", "max", "GFLOP/s", "peak", "by", "share", "spread", "bytes/run"},
               .rows = {}};
   if (any_void) table.columns.emplace_back("");
   for (Result const& r : results) {
     Spread const& rate = r.trial_epochs_per_second;
     auto& row = table.rows.emplace_back(std::vector<Cell>{joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), digits(rate.median),
-                                                          digits(rate.min), digits(rate.max), digits(r.gflops), digits(r.peak_gflops),
+                                                          digits(rate.min), digits(rate.max), digits(r.gflops), digits(r.peak_gflops), name_of(r.peak_by),
                                                           percent(r.fraction_of_peak), percent(r.peak_spread), bytes_text(r.bytes_per_run)});
     if (any_void) row.emplace_back(std::string(r.void_reason.empty() ? "" : "void"));
   }
@@ -93,16 +94,19 @@ Json result_json(Setting const& setting, Result const& r) {
             {"precision", "fp32"},
             {"executor", "cpu"},
             {"threads", setting.machine.threads},
-            {"rows", setting.work.rows},
+            {"data", setting.data.name},
+            {"features", one_or_all(setting, features(r))},
+            {"rows", setting.data.rows},
             {"validation_rows", 0},
-            {"type", name_of(setting.work.type)},
-            {"density", setting.work.density},
+            {"type", name_of(setting.data.type)},
+            {"density", setting.data.density},
             {"warmup", setting.work.warmup},
             {"repeats", setting.work.repeats},
             {"trial_epochs", r.trial_epochs},
             {"trial_epochs_per_second", {{"median", rate.median}, {"min", rate.min}, {"max", rate.max}}},
             {"gflops", r.gflops},
             {"peak_gflops", r.peak_gflops},
+            {"peak_by", name_of(r.peak_by)},
             {"peak_spread", r.peak_spread},
             {"fraction_of_peak", r.fraction_of_peak},
             {"bytes_per_run", r.bytes_per_run},
@@ -118,32 +122,34 @@ Json result_json(Setting const& setting, Result const& r) {
 std::string text_of(Setting const& setting, std::span<Result const> results) {
   Machine const& machine = setting.machine;
   Workload const& work = setting.work;
-  std::string text = fmt::format("{}, {} thread{}, {}, fp32\nsynthetic data: {} training rows, no validation rows, {}, {:.3g} % not 0; "
+  DataFacts const& data = setting.data;
+  std::string text = fmt::format("{}, {} thread{}, {}, fp32\ndata: {}, {} training rows, no validation rows, {} features, {:.3g} % of them not 0; "
                                  "{} epoch{} of warm-up, median of {}\n\n{}",
-                                 printable(machine.cpu), machine.threads, machine.threads == 1 ? "" : "s", machine.instruction_set, grouped(work.rows),
-                                 name_of(work.type), 100 * work.density, work.warmup, work.warmup == 1 ? "" : "s", work.repeats,
+                                 printable(machine.cpu), machine.threads, machine.threads == 1 ? "" : "s", machine.instruction_set, printable(data.name),
+                                 grouped(data.rows), name_of(data.type), 100 * data.density, work.warmup, work.warmup == 1 ? "" : "s", work.repeats,
                                  to_text(summary_table(results)));
   if (has_phases(results)) text += fmt::format("\none run on one thread, microseconds a step:\n{}", to_text(phase_table(results)));
   return text;
 }
 
 Table table_of(Setting const& setting, std::span<Result const> results) {
-  Table table{.columns = {"shape", "batch", "trials", "optimizer", "activation", "device", "precision", "executor", "threads", "rows", "validation_rows",
+  Table table{.columns = {"shape", "batch", "trials", "optimizer", "activation", "device", "precision", "executor", "threads", "data", "features", "rows", "validation_rows",
                           "type", "density", "warmup", "repeats", "trial_epochs", "trial_epochs_per_second_median", "trial_epochs_per_second_min",
-                          "trial_epochs_per_second_max", "gflops", "peak_gflops", "peak_spread", "fraction_of_peak", "bytes_per_run", "void"},
+                          "trial_epochs_per_second_max", "gflops", "peak_gflops", "peak_by", "peak_spread", "fraction_of_peak", "bytes_per_run", "void"},
               .rows = {}};
   if (has_phases(results)) {
     for (std::string_view const name : kPhaseNames) table.columns.push_back(fmt::format("{}_microseconds_per_step", name));
   }
   for (Result const& r : results) {
     Workload const& work = setting.work;
+    DataFacts const& data = setting.data;
     Spread const& rate = r.trial_epochs_per_second;
     Cell const reason = r.void_reason.empty() ? Cell() : Cell(r.void_reason);
     auto& row = table.rows.emplace_back(std::vector<Cell>{
         joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), joined(activations(r)), std::string("cpu"), std::string("fp32"),
-        std::string("cpu"), std::int64_t{setting.machine.threads}, std::int64_t{work.rows}, std::int64_t{0}, name_of(work.type), work.density,
-        std::int64_t{work.warmup}, std::int64_t{work.repeats}, whole(r.trial_epochs), rate.median, rate.min, rate.max, r.gflops, r.peak_gflops,
-        r.peak_spread, r.fraction_of_peak, whole(r.bytes_per_run), reason});
+        std::string("cpu"), std::int64_t{setting.machine.threads}, data.name, joined(features(r)), std::int64_t{data.rows}, std::int64_t{0}, name_of(data.type),
+        data.density, std::int64_t{work.warmup}, std::int64_t{work.repeats}, whole(r.trial_epochs), rate.median, rate.min, rate.max, r.gflops,
+        r.peak_gflops, name_of(r.peak_by), r.peak_spread, r.fraction_of_peak, whole(r.bytes_per_run), reason});
     if (r.phases) row.insert(row.end(), r.phases->microseconds.begin(), r.phases->microseconds.end());
   }
   return table;

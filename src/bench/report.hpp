@@ -8,6 +8,7 @@
 #include "shoal/table.hpp"
 #include "src/bench/machine.hpp"
 #include "src/bench/measure.hpp"
+#include "src/bench/real_data.hpp"
 
 namespace shoal::bench {
 
@@ -15,6 +16,7 @@ namespace shoal::bench {
 struct Setting {
   Machine machine;
   Workload work;
+  DataFacts data;
   std::string mix;  ///< file of a mixed population, "": none
 };
 

@@ -39,8 +39,29 @@ TEST(BenchConfig, AShapeIsUnitsFromTheInputToTheOutput) {
   }
 }
 
+TEST(BenchConfig, RealDataGiveTheEndsOfAShape) {
+  Ends const data{.inputs = 54, .outputs = 7};
+  EXPECT_EQ(parse_shape("-128-", data), (std::vector{54, 128, 7}));
+  EXPECT_EQ(parse_shape("-128-64-", data), (std::vector{54, 128, 64, 7}));
+  EXPECT_EQ(parse_shape("54-128-7", data), (std::vector{54, 128, 7}));
+  EXPECT_EQ(parse_shape("54-7", data), (std::vector{54, 7}));
+  std::string deepest = "-";
+  for (int i = 0; i < kMaxHiddenLayers; ++i) deepest += "1-";
+  EXPECT_EQ(parse_shape(deepest, data)->size(), kMaxHiddenLayers + 2u);
+  for (std::string const& wrong : {std::string("54-128-8"), std::string("53-128-7"), std::string("128"), std::string("-128"), std::string("128-"), std::string("-"),
+                                   std::string("--"), std::string("-0-"), std::string("-128--64-"), std::string("-x-"), deepest + "1-"}) {
+    EXPECT_FALSE(parse_shape(wrong, data)) << wrong;
+  }
+  EXPECT_FALSE(parse_shape("-128-"));
+  EXPECT_EQ(message_of([&] { (void)shape_option("54-128-8", data); }),
+            "--shape: expected 1 to 16 hidden layers of 1 to 1000000 units, such as -128-64-, or a whole shape with the ends of the data, such as 54-128-7, "
+            "found '54-128-8'");
+  EXPECT_EQ(message_of([] { (void)shape_option("-128-"); }),
+            fmt::format("--shape: expected {}, found '-128-'; hidden layers alone are a shape beside --data, which gives both ends", shape_expected()));
+}
+
 TEST(BenchConfig, ErrorsNameTheOptionAndTheNearestName) {
-  EXPECT_EQ(message_of([] { (void)shape_option("784"); }), fmt::format("--shape: expected {}, found '784'", kShapeExpected));
+  EXPECT_EQ(message_of([] { (void)shape_option("784"); }), fmt::format("--shape: expected {}, found '784'", shape_expected()));
   EXPECT_EQ(message_of([] { (void)batch_option("0"); }), "--batch: expected an integer from 1 to 1000000000, found '0'");
   EXPECT_EQ(message_of([] { (void)optimizer_option("adm"); }),
             "--optimizer: expected one of sgd, rmsprop, adagrad, adadelta, adam, adamw, adamax, nadam, lion, found 'adm'; did you mean 'adam'?");
@@ -85,8 +106,19 @@ TEST(BenchMix, ReadsAListOfPopulations) {
   EXPECT_EQ(json[0].batch_size, 4);
 }
 
+TEST(BenchMix, ShapesMayBeHiddenLayersOfRealData) {
+  Ends const data{.inputs = 54, .outputs = 7};
+  auto const mix = parse_mix("- shape: -32-\n- {shape: 54-16-8-7, trials: 2}\n", "mix.yaml", data);
+  ASSERT_EQ(mix.size(), 2u);
+  EXPECT_EQ(mix[0].sizes, (std::vector{54, 32, 7}));
+  EXPECT_EQ(mix[1].sizes, (std::vector{54, 16, 8, 7}));
+  EXPECT_EQ(message_of([&] { (void)parse_mix("- shape: 54-16-8\n", "mix.yaml", data); }),
+            fmt::format("mix.yaml:1:10: shape: expected {}, found '54-16-8'", shape_expected(data)));
+  EXPECT_NE(mix_error("- shape: -32-\n").find("hidden layers alone are a shape beside --data"), std::string::npos);
+}
+
 TEST(BenchMix, ErrorsSayWhere) {
-  EXPECT_EQ(mix_error("- shape: 9-2\n- {shape: 9-0-2}\n"), fmt::format("mix.yaml:2:11: shape: expected {}, found '9-0-2'", kShapeExpected));
+  EXPECT_EQ(mix_error("- shape: 9-2\n- {shape: 9-0-2}\n"), fmt::format("mix.yaml:2:11: shape: expected {}, found '9-0-2'", shape_expected()));
   EXPECT_EQ(mix_error("- {shape: 9-2, batch: 0}\n"), "mix.yaml:1:23: batch: expected an integer from 1 to 1000000000, found 0");
   EXPECT_NE(mix_error("- {shape: 9-2, optimizer: adm}\n").find("did you mean 'adam'?"), std::string::npos);
   EXPECT_NE(mix_error("- {shape: 9-2, bach: 3}\n").find("did you mean 'batch'?"), std::string::npos);

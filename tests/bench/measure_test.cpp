@@ -7,6 +7,7 @@
 #include "kernels/cpu/kernels.hpp"
 #include "src/bench/measure.hpp"
 #include "src/bench/peak.hpp"
+#include "src/bench/synthetic.hpp"
 #include "src/engine/cpu/parameters.hpp"
 
 namespace shoal::bench {
@@ -107,6 +108,15 @@ TEST(Measure, AMixTrainsTogetherAndLeavesNothingBehind) {
   expect_consistent(result);
 }
 
+TEST(Measure, PopulationsOnRealDataShareOneDataSet) {
+  Counting engine;
+  DataSets sets(kSmall, synthetic_data({.rows = 50}, 9, 3));
+  (void)measure(engine, {{.sizes = {9, 6, 3}, .batch_size = 8, .trials = 2}, {.sizes = {9, 5, 5, 3}, .trials = 1}}, kSmall, sets);
+  EXPECT_EQ(engine.all_data, 1);
+  EXPECT_EQ(engine.live_data, 0);
+  EXPECT_EQ(engine.multiply_adds, 6u * 50 * (2 * (2 * 9 * 6 + 3 * 6 * 3) + 2 * 9 * 5 + 3 * (5 * 5 + 5 * 3)));
+}
+
 TEST(Measure, ADivergedTrialMakesTheResultVoid) {
   Counting engine;
   Workload const work{.rows = 200, .type = FeatureType::kFloat, .repeats = 2, .warmup = 1, .probe_seconds = 1e-4};
@@ -139,7 +149,11 @@ TEST(Peak, EveryTargetComputesWhatItSaysItDoes) {
   }
 }
 
-TEST(Peak, ThreadsAddUp) { EXPECT_GT(probe_peak(2, 1e-4), 0.0); }
+TEST(Peak, BothCandidatesRunOnSeveralThreads) {
+  EXPECT_GT(gflops_by(PeakBy::kRegisters, 2, 1e-4), 0.0);
+  EXPECT_GT(gflops_by(PeakBy::kTile, 2, 1e-4), 0.0);
+  EXPECT_GT(probe_peak(2, 1e-4).gflops, 0.0);
+}
 
 TEST(Phases, EveryPhaseOfAStepTakesTime) {
   for (Population const& population : {Population{.sizes = {20, 9, 17, 3}, .batch_size = 8}, Population{.sizes = {5, 1}, .batch_size = 64, .optimizer = Sgd{}}}) {
