@@ -22,7 +22,7 @@ struct DataFacts {
   std::string name;         ///< the data set's description, or "synthetic"
   std::uint32_t rows = 0;   ///< that train
   FeatureType type = FeatureType::kUint8;  ///< of numeric columns as they are stored
-  double density = 1.0;     ///< share of features that are not 0; of real data as kernels see them, in a sample of rows
+  double density = 1.0;     ///< share of features that are not 0; of real data as kernels see them
 };
 [[nodiscard]] DataFacts facts_of(Workload const&);  ///< of synthetic data
 [[nodiscard]] DataFacts facts_of(Dataset const&);

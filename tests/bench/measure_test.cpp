@@ -7,6 +7,7 @@
 #include "kernels/cpu/kernels.hpp"
 #include "src/bench/measure.hpp"
 #include "src/bench/peak.hpp"
+#include "src/bench/real_data.hpp"
 #include "src/bench/synthetic.hpp"
 #include "src/engine/cpu/parameters.hpp"
 
@@ -115,6 +116,22 @@ TEST(Measure, PopulationsOnRealDataShareOneDataSet) {
   EXPECT_EQ(engine.all_data, 1);
   EXPECT_EQ(engine.live_data, 0);
   EXPECT_EQ(engine.multiply_adds, 6u * 50 * (2 * (2 * 9 * 6 + 3 * 6 * 3) + 2 * 9 * 5 + 3 * (5 * 5 + 5 * 3)));
+}
+
+TEST(RealData, DensityIsThatOfAllRows) {
+  // Every fifth row is all zeros; the last minibatch is not a whole one, and features fill no panel.
+  ArrayData data{.features = std::vector<float>(), .n_rows = 1005, .n_features = 3, .targets = {}, .description = "rows.npy"};
+  for (std::uint32_t row = 0; row < data.n_rows; ++row) {
+    for (int k = 0; k < 3; ++k) std::get<std::vector<float>>(data.features).push_back(row % 5 == 0 ? 0.0f : 1.0f);
+    data.targets.push_back(row % 2);
+  }
+  DataConfig const config{.files = {}, .task = Task::kBinary, .preprocessing = {.scaling = Scaling::kNone}, .variants = {},
+                          .validation = {.kind = SplitConfig::Kind::kNone}};
+  DataFacts const facts = facts_of(*make_dataset(std::move(data), std::nullopt, std::nullopt, config, 0));
+  EXPECT_EQ(facts.density, 0.8);
+  EXPECT_EQ(facts.name, "rows.npy");
+  EXPECT_EQ(facts.rows, 1005u);
+  EXPECT_EQ(facts.type, FeatureType::kFloat);
 }
 
 TEST(Measure, ADivergedTrialMakesTheResultVoid) {
