@@ -39,8 +39,10 @@ void loss(benchmark::State& state, Target const& target, Case const& c, int rows
   for (int b = 0; b < rows; ++b) labels[b] = c.kernel == cpu::LossKernel::kSigmoid ? b % 2 : b % c.outputs;
   std::vector<float> const targets(static_cast<std::size_t>(rows) * c.outputs, 0.25f);
   std::vector<float> losses(rows);
+  AlignedBuffer scratch(cpu::loss_scratch(c.outputs));
   cpu::LossRows const l{.z = z.data(), .stride = z.stride, .rows = rows, .outputs = c.outputs, .labels = labels.data(), .targets = targets.data(), .weights = nullptr,
-                        .scale = 1.0f / static_cast<float>(rows), .smoothing = 0.0f, .delta = 1.0f, .unit = nullptr, .losses = losses.data(), .dz = dz.data()};
+                        .scale = 1.0f / static_cast<float>(rows), .smoothing = 0.0f, .delta = 1.0f, .unit = nullptr, .losses = losses.data(), .dz = dz.data(),
+                        .scratch = scratch.data()};
   bool const regression = c.kernel >= cpu::LossKernel::kSquared;
   Work const work{.flops = rows * operations_of(c), .traffic = once(z.bytes() + dz.bytes() + 4.0 * rows * (1 + (regression ? c.outputs : 1)))};
   auto const function = target.kernels.loss[static_cast<std::size_t>(c.kernel)];

@@ -97,14 +97,17 @@ struct LossRows {
   float delta;                   // Huber
   float const* unit;             // [outputs] what one standardised unit of loss is worth, or null
   float* losses;                 // [rows], unweighted
-  float* dz;                     // like z; padding becomes 0 (where only losses are wanted: scratch)
+  float* dz;                     // like z; padding becomes 0 (where only losses are wanted: scratch too)
+  float* scratch;                // [loss_scratch(outputs)], aligned
 };
+constexpr std::size_t loss_scratch(int outputs) { return static_cast<std::size_t>(panels_for(outputs)) * kPanel * kPanel; }
+
 /// Indexed by loss and, for crossentropy, by the output activation.
 enum class LossKernel : std::uint8_t { kSoftmax, kNormalizedSigmoid, kSigmoid, kSquared, kAbsolute, kHuber, kCount };
 using LossFunction = void (*)(LossRows const&);
 
 /// Rows of z to predictions in place: softmax, sigmoid / sum of sigmoids, sigmoid; linear has none.
-using OutputFunction = void (*)(float* z, std::size_t stride, int rows, int outputs);
+using OutputFunction = void (*)(float* z, std::size_t stride, int rows, int outputs, float* scratch);
 
 /// One dropout mask: multiplier[p][b][16] is 0 or 1 / (1 - rate).
 struct Dropout {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Losses with their gradients, and predictions, from the last layer's sums. A row at a time: its outputs lie in the lanes
-// of one or a few vectors, and sums over outputs run in ascending order (docs/numerics.md), one chain a row.
+// Losses with their gradients, and predictions, from the last layer's sums. Blocks of 16 rows are transposed, so that a
+// lane holds a row: sums over outputs run in ascending order (docs/numerics.md), one chain a lane.
 //
 // Gradients, s = weight / rows of the minibatch, y the (smoothed) one-hot label, C outputs:
 //   softmax crossentropy             dz_j = (softmax_j - y_j) s
@@ -14,6 +14,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/dispatch.hpp"
+#include "kernels/cpu/transpose-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -23,114 +24,152 @@ namespace {
 using cpu::kPanel;
 using cpu::LossRows;
 
-HWY_INLINE float first(F32 x) { return hn::GetLane(x.raw); }
-HWY_INLINE F32 lane_numbers() { return F32(hn::Iota(FloatTag(), 0.0f)); }
+// A vector of rows: output j of each.
+class Outputs {
+ public:
+  explicit Outputs(float* first) : first_(first) {}
+  [[nodiscard]] HWY_INLINE F32 operator[](int j) const { return load(first_ + j * kPanel); }
+  HWY_INLINE void set(int j, F32 x) const { store(x, first_ + j * kPanel); }
 
-// Vectors of one row, left to right, padding included: f(first output of the vector, its address).
-template <class Pointer, class F>
-HWY_INLINE void for_each_vector(Pointer row, std::size_t stride, int outputs, F&& f) {
-  for (int j = 0; j < outputs; j += kPanel) {
-    for (int v = 0; v < kPanel; v += kLanes) f(j + v, row + (j / kPanel) * stride + v);
+ private:
+  float* first_;
+};
+
+// Calls f(rows before, how many, panels [outputs][16 rows]) for blocks of 16 rows of `from` and stores in `to` what f leaves there.
+// `scratch` holds a block; from and to may be the same.
+template <class F>
+HWY_INLINE void for_each_block(float const* from, float* to, std::size_t stride, int rows, int outputs, float* scratch, F&& f) {
+  int const panels = cpu::panels_for(outputs);
+  for (int b = 0; b < rows; b += kPanel) {
+    int const n = std::min(kPanel, rows - b);
+    std::size_t const at = static_cast<std::size_t>(b) * kPanel;
+    for (int p = 0; p < panels; ++p) transpose_part(from + p * stride + at, n, scratch + p * kBlock, kPanel);
+    f(b, n, scratch);
+    std::fill(scratch + static_cast<std::size_t>(outputs) * kPanel, scratch + panels * kBlock, 0.0f);
+    for (int p = 0; p < panels; ++p) transpose_part(scratch + p * kBlock, kPanel, to + p * stride + at, n);
   }
 }
 
-HWY_INLINE float& at(float* row, std::size_t stride, int j) { return row[(j / kPanel) * stride + j % kPanel]; }
-HWY_INLINE float at(float const* row, std::size_t stride, int j) { return row[(j / kPanel) * stride + j % kPanel]; }
+// What a loss needs of a vector of rows besides the sums.
+struct Rows {
+  F32 label, scale;  // labels are whole numbers far below 2^24
+  float const* targets;  // of the first row
+  int n;                 // rows that there are
+};
 
-HWY_INLINE void zero_padding(float* row, std::size_t stride, int outputs) {
-  for (int j = outputs; j < cpu::panels_for(outputs) * kPanel; ++j) at(row, stride, j) = 0.0f;
+// Calls f(Outputs, Rows), which returns the losses and leaves dz in place of z.
+template <class F>
+HWY_INLINE void for_each_row(LossRows const& l, F&& f) {
+  for_each_block(l.z, l.dz, l.stride, l.rows, l.outputs, l.scratch, [&](int b, int n, float* block) HWY_ATTR {
+    alignas(cpu::kAlignment) float labels[kPanel] = {}, scales[kPanel] = {}, losses[kPanel];
+    for (int r = 0; r < n; ++r) {
+      if (l.labels) labels[r] = static_cast<float>(l.labels[b + r]);
+      scales[r] = l.weights ? l.scale * l.weights[b + r] : l.scale;
+    }
+    for (int v = 0; v < n; v += kLanes) {
+      Rows const rows{load(labels + v), load(scales + v), l.targets ? l.targets + static_cast<std::size_t>(b + v) * l.outputs : nullptr,
+                      std::min(kLanes, n - v)};
+      store(f(Outputs(block + v), rows), losses + v);
+    }
+    std::copy_n(losses, n, l.losses + b);
+  });
 }
 
-HWY_INLINE float row_maximum(float const* z, std::size_t stride, int outputs) {
-  float largest = z[0];
-  for (int j = 1; j < outputs; ++j) largest = std::max(largest, at(z, stride, j));
+template <class F>
+HWY_INLINE void for_each_prediction(float* z, std::size_t stride, int rows, int outputs, float* scratch, F&& f) {
+  for_each_block(z, z, stride, rows, outputs, scratch, [&](int, int n, float* block) HWY_ATTR {
+    for (int v = 0; v < n; v += kLanes) f(Outputs(block + v));
+  });
+}
+
+HWY_INLINE F32 maximum(Outputs z, int outputs) {
+  F32 largest = z[0];
+  for (int j = 1; j < outputs; ++j) {
+    F32 const x = z[j];
+    largest = select(largest < x, x, largest);
+  }
   return largest;
 }
 
-// out_j = exp(z_j - maximum); returns their sum, j ascending.
-HWY_INLINE float exponentials(float const* z, float* out, std::size_t stride, int outputs, float maximum) {
-  for_each_vector(z, stride, outputs, [&](int, float const* p) { store(exp(load(p) - F32(maximum)), out + (p - z)); });
-  float sum = 0.0f;
-  for (int j = 0; j < outputs; ++j) sum += at(out, stride, j);
+// exp(z_j - shift) in place; returns their sum.
+HWY_INLINE F32 exponentials(Outputs z, int outputs, F32 shift) {
+  F32 sum(0.0f);
+  for (int j = 0; j < outputs; ++j) {
+    F32 const e = exp(z[j] - shift);
+    z.set(j, e);
+    sum = sum + e;
+  }
   return sum;
 }
 
-// out_j = sigmoid(z_j); returns their sum, j ascending.
-HWY_INLINE float sigmoids(float const* z, float* out, std::size_t stride, int outputs) {
-  for_each_vector(z, stride, outputs, [&](int, float const* p) { store(sigmoid(load(p)), out + (p - z)); });
-  float sum = 0.0f;
-  for (int j = 0; j < outputs; ++j) sum += at(out, stride, j);
+// sigmoid(z_j) in place; returns their sum.
+HWY_INLINE F32 sigmoids(Outputs z, int outputs) {
+  F32 sum(0.0f);
+  for (int j = 0; j < outputs; ++j) {
+    F32 const sigma = sigmoid(z[j]);
+    z.set(j, sigma);
+    sum = sum + sigma;
+  }
   return sum;
 }
 
-struct Labels {
-  float hit, miss;  // the smoothed label of the row's class and of any other
+HWY_INLINE void divide(Outputs z, int outputs, F32 sum) {
+  for (int j = 0; j < outputs; ++j) z.set(j, z[j] / sum);
+}
+
+HWY_INLINE Mask is_label(Rows const& rows, int j) { return rows.label == F32(static_cast<float>(j)); }
+
+// The one-hot label, smoothed.
+class SmoothLabel {
+ public:
+  SmoothLabel(float smoothing, int outputs) : miss_(smoothing / static_cast<float>(outputs)), hit_((1.0f - smoothing) + miss_) {}
+  [[nodiscard]] HWY_INLINE F32 operator()(Rows const& rows, int j) const { return select(is_label(rows, j), F32(hit_), F32(miss_)); }
+
+ private:
+  float miss_, hit_;
 };
-HWY_INLINE Labels smoothed(float smoothing, int outputs) {
-  float const miss = smoothing / static_cast<float>(outputs);
-  return {(1.0f - smoothing) + miss, miss};
-}
-
-HWY_INLINE float row_scale(LossRows const& l, int b) { return l.weights ? l.scale * l.weights[b] : l.scale; }
 
 void softmax_loss(LossRows const& l) {
-  auto const [hit, miss] = smoothed(l.smoothing, l.outputs);
-  for (int b = 0; b < l.rows; ++b) {
-    float const* const z = l.z + static_cast<std::size_t>(b) * kPanel;
-    float* const dz = l.dz + static_cast<std::size_t>(b) * kPanel;
-    float const maximum = row_maximum(z, l.stride, l.outputs);
-    float const sum = exponentials(z, dz, l.stride, l.outputs, maximum);
-    int const label = l.labels[b];
-    float expected = at(z, l.stride, label) - maximum;
-    if (l.smoothing != 0.0f) {
-      expected = 0.0f;
-      for (int j = 0; j < l.outputs; ++j) {
-        expected = first(fma(F32(j == label ? hit : miss), F32(at(z, l.stride, j) - maximum), F32(expected)));
-      }
+  SmoothLabel const label(l.smoothing, l.outputs);
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
+    F32 const shift = maximum(z, l.outputs);
+    F32 expected(0.0f);  // sum of y_j (z_j - shift)
+    if (l.smoothing == 0.0f) {
+      for (int j = 0; j < l.outputs; ++j) expected = select(is_label(rows, j), z[j] - shift, expected);
+    } else {
+      for (int j = 0; j < l.outputs; ++j) expected = fma(label(rows, j), z[j] - shift, expected);
     }
-    l.losses[b] = first(log(F32(sum))) - expected;
-    F32 const total(sum), scale(row_scale(l, b)), at_hit(hit), at_miss(miss), place(static_cast<float>(label));
-    for_each_vector(dz, l.stride, l.outputs, [&](int j, float* p) {
-      F32 const y = select(lane_numbers() + F32(static_cast<float>(j)) == place, at_hit, at_miss);
-      store(flush((load(p) / total - y) * scale), p);
-    });
-    zero_padding(dz, l.stride, l.outputs);
-  }
+    F32 const sum = exponentials(z, l.outputs, shift);
+    for (int j = 0; j < l.outputs; ++j) z.set(j, flush((z[j] / sum - label(rows, j)) * rows.scale));
+    return log(sum) - expected;
+  });
 }
 
 void normalized_sigmoid_loss(LossRows const& l) {
-  auto const [hit, miss] = smoothed(l.smoothing, l.outputs);
-  for (int b = 0; b < l.rows; ++b) {
-    float const* const z = l.z + static_cast<std::size_t>(b) * kPanel;
-    float* const dz = l.dz + static_cast<std::size_t>(b) * kPanel;
-    float const sum = sigmoids(z, dz, l.stride, l.outputs);
-    int const label = l.labels[b];
-    float expected = 0.0f;  // sum of y_j ln sigma_j, where ln sigma(z) = -softplus(-z)
+  SmoothLabel const label(l.smoothing, l.outputs);
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
+    F32 const zero(0.0f), one(1.0f);
+    F32 expected(0.0f);  // sum of y_j ln sigma_j, where ln sigma(z) = -softplus(-z)
     for (int j = 0; j < l.outputs; ++j) {
-      float const y = j == label ? hit : miss;
-      if (y != 0.0f) expected = first(fma(F32(y), F32(0.0f) - softplus(F32(0.0f) - F32(at(z, l.stride, j))), F32(expected)));
+      F32 const y = label(rows, j);
+      expected = select(y == zero, expected, fma(y, zero - softplus(zero - z[j]), expected));
     }
-    l.losses[b] = first(log(F32(sum))) - expected;
-    F32 const total(sum), scale(row_scale(l, b)), at_hit(hit), at_miss(miss), place(static_cast<float>(label)), one(1.0f);
-    for_each_vector(dz, l.stride, l.outputs, [&](int j, float* p) {
-      F32 const y = select(lane_numbers() + F32(static_cast<float>(j)) == place, at_hit, at_miss);
-      F32 const sigma = load(p), rest = one - sigma;
-      store(flush(((sigma * rest) / total - y * rest) * scale), p);
-    });
-    zero_padding(dz, l.stride, l.outputs);
-  }
+    F32 const sum = sigmoids(z, l.outputs);
+    for (int j = 0; j < l.outputs; ++j) {
+      F32 const sigma = z[j], rest = one - sigma;
+      z.set(j, flush(((sigma * rest) / sum - label(rows, j) * rest) * rows.scale));
+    }
+    return log(sum) - expected;
+  });
 }
 
 void sigmoid_loss(LossRows const& l) {
-  float const half = l.smoothing * 0.5f;  // the label moves towards 1/2, as in Keras
-  for (int b = 0; b < l.rows; ++b) {
-    float* const dz = l.dz + static_cast<std::size_t>(b) * kPanel;
-    F32 const z(l.z[static_cast<std::size_t>(b) * kPanel]);
-    F32 const y(fma(F32(static_cast<float>(l.labels[b])), F32(1.0f - l.smoothing), F32(half)));
-    l.losses[b] = first(softplus(z) - y * z);
-    std::fill_n(dz, kPanel, 0.0f);
-    dz[0] = first(flush((sigmoid(z) - y) * F32(row_scale(l, b))));
-  }
+  F32 const keep(1.0f - l.smoothing), half(l.smoothing * 0.5f);  // the label moves towards 1/2, as in Keras
+  for_each_row(l, [&](Outputs outputs, Rows const& rows) HWY_ATTR {
+    F32 const z = outputs[0], y = fma(rows.label, keep, half);
+    outputs.set(0, flush((sigmoid(z) - y) * rows.scale));
+    return softplus(z) - y * z;
+  });
 }
 
 struct Squared {
@@ -152,48 +191,38 @@ struct HuberError {
 
 template <class Error>
 HWY_INLINE void regression_loss(LossRows const& l, Error const& error) {
-  float const share = 1.0f / static_cast<float>(l.outputs);
-  for (int b = 0; b < l.rows; ++b) {
-    float const* const z = l.z + static_cast<std::size_t>(b) * kPanel;
-    float* const dz = l.dz + static_cast<std::size_t>(b) * kPanel;
-    float const* const target = l.targets + static_cast<std::size_t>(b) * l.outputs;
-    F32 const scale(row_scale(l, b) * share);
+  F32 const share(1.0f / static_cast<float>(l.outputs));
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
+    F32 const scale = rows.scale * share;
     F32 sum(0.0f);
     for (int j = 0; j < l.outputs; ++j) {
-      F32 const e = F32(at(z, l.stride, j)) - F32(target[j]);
+      alignas(cpu::kAlignment) float targets[kLanes] = {};
+      for (int r = 0; r < rows.n; ++r) targets[r] = rows.targets[static_cast<std::size_t>(r) * l.outputs + j];
+      F32 const e = z[j] - load(targets);
       sum = fma(error.loss(e), F32(l.unit ? l.unit[j] : 1.0f), sum);
-      at(dz, l.stride, j) = first(flush(error.slope(e) * scale));
+      z.set(j, flush(error.slope(e) * scale));
     }
-    l.losses[b] = first(sum * F32(share));
-    zero_padding(dz, l.stride, l.outputs);
-  }
+    return sum * share;
+  });
 }
 
 void squared_loss(LossRows const& l) { regression_loss(l, Squared{}); }
 void absolute_loss(LossRows const& l) { regression_loss(l, Absolute{}); }
 void huber_loss(LossRows const& l) { regression_loss(l, HuberError{F32(l.delta)}); }
 
-void softmax_output(float* z, std::size_t stride, int rows, int outputs) {
-  for (int b = 0; b < rows; ++b, z += kPanel) {
-    F32 const sum(exponentials(z, z, stride, outputs, row_maximum(z, stride, outputs)));
-    for_each_vector(z, stride, outputs, [&](int, float* p) { store(load(p) / sum, p); });
-  }
+void softmax_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { divide(row, outputs, exponentials(row, outputs, maximum(row, outputs))); });
 }
 
-void normalized_sigmoid_output(float* z, std::size_t stride, int rows, int outputs) {
-  for (int b = 0; b < rows; ++b, z += kPanel) {
-    F32 const sum(sigmoids(z, z, stride, outputs));
-    for_each_vector(z, stride, outputs, [&](int, float* p) { store(load(p) / sum, p); });
-  }
+void normalized_sigmoid_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { divide(row, outputs, sigmoids(row, outputs)); });
 }
 
-void sigmoid_output(float* z, std::size_t stride, int rows, int outputs) {
-  for (int b = 0; b < rows; ++b, z += kPanel) {
-    for_each_vector(z, stride, outputs, [&](int, float* p) { store(sigmoid(load(p)), p); });
-  }
+void sigmoid_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { sigmoids(row, outputs); });
 }
 
-void linear_output(float*, std::size_t, int, int) {}
+void linear_output(float*, std::size_t, int, int, float*) {}
 
 }  // namespace
 

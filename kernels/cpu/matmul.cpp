@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/dispatch.hpp"
-#include "kernels/cpu/gradient_tile-inl.hpp"
+#include "kernels/cpu/gradient_block-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -87,9 +87,9 @@ void matmul(MatMul const& m) {
   for (; panel < panels; ++panel) matmul_panels<1>(m, panel);
 }
 
-// Gradients of Rows inputs from k on and Panels * 16 units, to tile[panel][row][16].
+// Gradients of Rows inputs from k on and Panels * 16 units, to out[panel][row][16], panels out_stride apart.
 template <int Rows, int Panels>
-HWY_INLINE void gradient_tile(WeightGradient const& m, int k, int panel, float* tile) {
+HWY_INLINE void gradient_tile(WeightGradient const& m, int k, int panel, float* out, std::size_t out_stride) {
   constexpr int kWide = Panels * kVectors;
   F32 sum[Rows][kWide];
   for (int r = 0; r < Rows; ++r) {
@@ -107,18 +107,22 @@ HWY_INLINE void gradient_tile(WeightGradient const& m, int k, int panel, float* 
   }
   for (int r = 0; r < Rows; ++r) {
     for (int v = 0; v < kWide; ++v) {
-      store(flush(sum[r][v]), tile + ((v / kVectors) * kKernelRows + r) * kPanel + (v % kVectors) * kLanes);
+      store(flush(sum[r][v]), out + (v / kVectors) * out_stride + r * kPanel + (v % kVectors) * kLanes);
     }
   }
 }
 
 template <int Panels>
 bool gradient_panels(WeightGradient const& m, int panel) {
-  alignas(cpu::kAlignment) float tile[Panels * kGradientTile];
+  GradientBlock<Panels> block;
   bool finite = true;
-  for (int k = 0; k < cpu::padded_rows(m.inputs); k += kKernelRows) {
-    for (int r = 0; r < kKernelRows; r += kGradientRows) gradient_tile<kGradientRows, Panels>(m, k + r, panel, tile + r * kPanel);
-    finite &= finish_tile<Panels>(m, panel, k, tile);
+  int const n = cpu::padded_rows(m.inputs);
+  for (int k = 0; k < n; k += kBlockRows) {
+    int const rows = std::min(kBlockRows, n - k);
+    for (int r = 0; r < rows; r += kGradientRows) {
+      gradient_tile<kGradientRows, Panels>(m, k + r, panel, block.values + r * kPanel, block.kStride);
+    }
+    finite &= finish_block<Panels>(m, panel, k, rows, block);
   }
   return finite;
 }

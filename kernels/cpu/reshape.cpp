@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "kernels/cpu/dispatch.hpp"
+#include "kernels/cpu/transpose-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -15,20 +16,13 @@ namespace {
 
 using cpu::kPanel;
 
-// Blocks of 16 x 16: 16 lines are read and 16 written, so each cache line is touched once.
 void transpose(float const* w, int inputs, int units, float* wt) {
   std::size_t const w_stride = static_cast<std::size_t>(cpu::padded_rows(inputs)) * kPanel;
   std::size_t const wt_stride = static_cast<std::size_t>(units) * kPanel;
-  for (int k0 = 0; k0 < inputs; k0 += kPanel) {
-    int const ks = std::min(kPanel, inputs - k0);
-    for (int j0 = 0; j0 < units; j0 += kPanel) {
-      int const js = std::min(kPanel, units - j0);
-      float const* const from = w + (j0 / kPanel) * w_stride + static_cast<std::size_t>(k0) * kPanel;
-      float* const to = wt + (k0 / kPanel) * wt_stride + static_cast<std::size_t>(j0) * kPanel;
-      for (int j = 0; j < js; ++j) {
-        for (int k = 0; k < ks; ++k) to[j * kPanel + k] = from[k * kPanel + j];
-        for (int k = ks; k < kPanel; ++k) to[j * kPanel + k] = 0.0f;
-      }
+  for (int k = 0; k < inputs; k += kPanel) {
+    for (int j = 0; j < units; j += kPanel) {
+      transpose_part(w + (j / kPanel) * w_stride + static_cast<std::size_t>(k) * kPanel, std::min(kPanel, inputs - k),
+                     wt + (k / kPanel) * wt_stride + static_cast<std::size_t>(j) * kPanel, std::min(kPanel, units - j));
     }
   }
 }

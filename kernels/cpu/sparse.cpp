@@ -10,14 +10,13 @@
 #include <utility>
 
 #include "kernels/cpu/dispatch.hpp"
-#include "kernels/cpu/gradient_tile-inl.hpp"
+#include "kernels/cpu/gradient_block-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace shoal::HWY_NAMESPACE {
 namespace {
 
-using cpu::kKernelRows;
 using cpu::kPanel;
 using cpu::MatMul;
 using cpu::SparseMatrix;
@@ -87,11 +86,13 @@ void rows_times(MatMul const& m, SparseMatrix const& s, int panel) {
 template <int Panels>
 bool columns_times(WeightGradient const& m, SparseMatrix const& s, int panel) {
   constexpr int kWide = Panels * kVectors;
-  alignas(cpu::kAlignment) float tile[Panels * kGradientTile];
+  GradientBlock<Panels> block;
   float const* const dz = m.dz + panel * m.dz_stride;
   bool finite = true;
-  for (int k = 0; k < cpu::padded_rows(m.inputs); k += kKernelRows) {
-    for (int r = 0; r < kKernelRows; ++r) {
+  int const n = cpu::padded_rows(m.inputs);
+  for (int k = 0; k < n; k += kBlockRows) {
+    int const rows = std::min(kBlockRows, n - k);
+    for (int r = 0; r < rows; ++r) {
       F32 sum[kWide];
       for (int v = 0; v < kWide; ++v) sum[v] = F32(0.0f);
       for (std::uint32_t i = k + r == 0 ? 0 : s.column_end[k + r - 1]; i < s.column_end[k + r]; ++i) {
@@ -99,9 +100,9 @@ bool columns_times(WeightGradient const& m, SparseMatrix const& s, int panel) {
         float const* const d = dz + static_cast<std::size_t>(s.column_rows[i]) * kPanel;
         for (int v = 0; v < kWide; ++v) sum[v] = fma(x, load(d + (v / kVectors) * m.dz_stride + (v % kVectors) * kLanes), sum[v]);
       }
-      for (int v = 0; v < kWide; ++v) store(flush(sum[v]), tile + (v / kVectors) * kGradientTile + r * kPanel + (v % kVectors) * kLanes);
+      for (int v = 0; v < kWide; ++v) store(flush(sum[v]), block.values + (v / kVectors) * block.kStride + r * kPanel + (v % kVectors) * kLanes);
     }
-    finite &= finish_tile<Panels>(m, panel, k, tile);
+    finite &= finish_block<Panels>(m, panel, k, rows, block);
   }
   return finite;
 }

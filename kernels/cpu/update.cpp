@@ -4,6 +4,8 @@
 #define HWY_TARGET_INCLUDE "kernels/cpu/update.cpp"
 #include <hwy/foreach_target.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -22,27 +24,36 @@ HWY_INLINE F32 with_penalty(F32 gradient, F32 weight, float l1, float l2_twice) 
   return fma(F32(l2_twice), weight, fma(F32(l1), sign(weight), gradient));
 }
 
-template <class Op, int n_slots>
-bool update(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
+// Plain: without penalties, clipping and decay, as most runs are.
+template <class Op, int n_slots, bool plain>
+HWY_INLINE bool update_all(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
   typename Op::Step constants;
   static_assert(sizeof constants <= sizeof u.step);
   std::memcpy(&constants, u.step.data(), sizeof constants);
-  bool const penalised = u.l1 != 0.0f || u.l2_twice != 0.0f;
+  std::array<float*, n_slots> own_slots;
+  std::copy_n(slots, n_slots, own_slots.begin());
   F32 finite(0.0f);  // becomes NaN where a weight is infinite or NaN
   for (std::size_t i = 0; i < n; i += kLanes) {
     F32 weight = load(weights + i);
     F32 gradient = load(gradients + i);
-    if (penalised) gradient = with_penalty(gradient, weight, u.l1, u.l2_twice);
-    if (u.clip_scale != 1.0f) gradient = gradient * F32(u.clip_scale);
-    if (u.decay != 0.0f) weight = weight - weight * F32(u.decay);
+    if constexpr (!plain) {
+      gradient = with_penalty(gradient, weight, u.l1, u.l2_twice) * F32(u.clip_scale);
+      weight = weight - weight * F32(u.decay);
+    }
     F32 slot[n_slots > 0 ? n_slots : 1];
-    for (int s = 0; s < n_slots; ++s) slot[s] = load(slots[s] + i);
+    for (int s = 0; s < n_slots; ++s) slot[s] = load(own_slots[s] + i);
     step<n_slots>(constants, weight, gradient, slot);
-    for (int s = 0; s < n_slots; ++s) store(slot[s], slots[s] + i);
+    for (int s = 0; s < n_slots; ++s) store(slot[s], own_slots[s] + i);
     store(weight, weights + i);
     finite = fma(weight, F32(0.0f), finite);
   }
   return hn::AllTrue(FloatTag(), (finite == finite).raw);
+}
+
+template <class Op, int n_slots>
+bool update(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
+  bool const plain = u.l1 == 0.0f && u.l2_twice == 0.0f && u.clip_scale == 1.0f && u.decay == 0.0f;
+  return plain ? update_all<Op, n_slots, true>(u, weights, gradients, slots, n) : update_all<Op, n_slots, false>(u, weights, gradients, slots, n);
 }
 
 void add_penalty(float const* w, float l1, float l2_twice, float* gradient, std::size_t n) {

@@ -52,14 +52,14 @@ TEST(Loss, ValuesAndGradientsMatchTheirDefinitionsOnEveryTarget) {
   using enum LossKernel;
   for (Case const c : {Case{kSoftmax, 10, 0}, {kSoftmax, 3, 0.1f}, {kSoftmax, 16, 0}, {kSoftmax, 26, 0.05f}, {kSoftmax, 2, 0}, {kNormalizedSigmoid, 10, 0},
                        {kNormalizedSigmoid, 17, 0.1f}, {kSigmoid, 1, 0}, {kSigmoid, 1, 0.2f}, {kSquared, 1, 0}, {kSquared, 3, 0}, {kAbsolute, 2, 0}, {kHuber, 3, 0}}) {
-    constexpr int kRows = 9;
+    constexpr int kRows = 37;  // whole blocks and a part of one
     auto const z = PanelMatrix::activations(kRows, c.outputs).fill(40 + c.outputs);
     auto const targets = PanelMatrix::activations(kRows, c.outputs).fill(50);
     std::vector<std::int32_t> labels;
     std::vector<float> plain_targets, weights;
     for (int b = 0; b < kRows; ++b) {
       labels.push_back(b % std::max(2, c.outputs));
-      weights.push_back(0.5f + static_cast<float>(b));
+      weights.push_back(0.5f + static_cast<float>(b % 9));
       for (int j = 0; j < c.outputs; ++j) {
         z(b, j) *= 6.0f;
         plain_targets.push_back(4.0f * targets(b, j));
@@ -68,9 +68,11 @@ TEST(Loss, ValuesAndGradientsMatchTheirDefinitionsOnEveryTarget) {
     for (cpu::Kernels const& kernels : cpu::available_kernels()) {
       auto const dz = PanelMatrix::activations(kRows, c.outputs);
       std::vector<float> losses(kRows);
+      AlignedBuffer scratch(cpu::loss_scratch(c.outputs));
       kernels.loss[static_cast<std::size_t>(c.kernel)]({.z = z.data(), .stride = z.stride(), .rows = kRows, .outputs = c.outputs, .labels = labels.data(),
                                                         .targets = plain_targets.data(), .weights = weights.data(), .scale = 1.0f / kRows,
-                                                        .smoothing = c.smoothing, .delta = 1.5f, .unit = nullptr, .losses = losses.data(), .dz = dz.data()});
+                                                        .smoothing = c.smoothing, .delta = 1.5f, .unit = nullptr, .losses = losses.data(), .dz = dz.data(),
+                                                        .scratch = scratch.data()});
       EXPECT_TRUE(dz.padding_is_zero());
       for (int b = 0; b < kRows; ++b) {
         std::vector<double> row, target;
@@ -98,8 +100,9 @@ TEST(Loss, LargeSumsNeitherOverflowNorLoseTheLoss) {
     z(0, 1) = -1000.0f;
     std::int32_t const label = 1;
     float loss = 0;
+    AlignedBuffer scratch(cpu::loss_scratch(3));
     cpu::LossRows rows{.z = z.data(), .stride = z.stride(), .rows = 1, .outputs = 3, .labels = &label, .targets = nullptr, .weights = nullptr, .scale = 1.0f,
-                       .smoothing = 0, .delta = 1, .unit = nullptr, .losses = &loss, .dz = dz.data()};
+                       .smoothing = 0, .delta = 1, .unit = nullptr, .losses = &loss, .dz = dz.data(), .scratch = scratch.data()};
     kernels.loss[static_cast<std::size_t>(LossKernel::kSoftmax)](rows);
     EXPECT_EQ(loss, 2000.0f);
     EXPECT_EQ(dz(0, 0), 1.0f);
@@ -116,9 +119,10 @@ TEST(Loss, ALossIsReportedInTheTargetsUnit) {
   z(0, 1) = 2.0f;
   std::vector<float> const targets{0.0f, 0.0f}, unit{4.0f, 9.0f};
   float loss = 0;
+  AlignedBuffer scratch(cpu::loss_scratch(2));
   cpu::available_kernels().front().loss[static_cast<std::size_t>(LossKernel::kSquared)](
       {.z = z.data(), .stride = z.stride(), .rows = 1, .outputs = 2, .labels = nullptr, .targets = targets.data(), .weights = nullptr, .scale = 1.0f,
-       .smoothing = 0, .delta = 1, .unit = unit.data(), .losses = &loss, .dz = dz.data()});
+       .smoothing = 0, .delta = 1, .unit = unit.data(), .losses = &loss, .dz = dz.data(), .scratch = scratch.data()});
   EXPECT_EQ(loss, (4.0f * 1 + 9.0f * 4) / 2);
   EXPECT_EQ(dz(0, 1), 2.0f);  // the gradient stays that of the standardised loss
 }

@@ -12,10 +12,17 @@ SHOAL_HD V round(V x) {
   return (x + magic) - magic;
 }
 
-/// +0 for |x| < 2^-100: stored sums and optimizer slots never enter the denormals, where CPUs are slow and differ.
+/// +0 for |x| < 2^-95: stored sums and optimizer slots never enter the denormals, where CPUs are slow and differ. From there on one
+/// of the exponent's three highest bits is set: a single instruction tells.
 template <class V>
 SHOAL_HD V flush(V x) {
-  return select(abs(x) < V(7.888609052210118e-31f), V(0.0f), x);
+  return select(abs(x) < V(2.524354896707238e-29f), V(0.0f), x);
+}
+
+/// The square root, correctly rounded, of what flush() returned, or of that times 1 or more.
+template <class V>
+SHOAL_HD V sqrt_of_flushed(V x) {
+  return sqrt(x);
 }
 
 /// x = n ln 2 + r and e^r - 1, for |x| < 2^17; |r| <= ln 2 / 2.

@@ -115,7 +115,8 @@ bool output_loss(Kernels const& kernels, Run const& run, Minibatch const& batch,
       {.z = z, .stride = activation_stride(batch.rows), .rows = batch.rows, .outputs = run.traits.sizes.back(), .labels = batch.labels,
        .targets = batch.targets, .weights = weights, .scale = 1.0f / static_cast<float>(batch.rows),
        .smoothing = static_cast<float>(run.spec.model.label_smoothing), .delta = run.traits.delta,
-       .unit = run.traits.loss_unit.empty() ? nullptr : run.traits.loss_unit.data(), .losses = losses, .dz = dz});
+       .unit = run.traits.loss_unit.empty() ? nullptr : run.traits.loss_unit.data(), .losses = losses, .dz = dz,
+       .scratch = workspace.floats(loss_scratch(run.traits.sizes.back()))});
   double sum = 0.0;
   for (int b = 0; b < batch.rows; ++b) {
     if (weights) losses[b] *= weights[b];

@@ -212,7 +212,7 @@ Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uin
     LossRows loss{.z = z, .stride = stride, .rows = count, .outputs = n_outputs, .labels = batch.labels, .targets = batch.targets, .weights = nullptr,
                   .scale = 1.0f, .smoothing = static_cast<float>(run.spec.model.label_smoothing), .delta = run.traits.delta,
                   .unit = run.traits.loss_unit.empty() ? nullptr : run.traits.loss_unit.data(), .losses = outputs.losses.data() + begin,
-                  .dz = workspace_.panels(count, n_outputs)};
+                  .dz = workspace_.panels(count, n_outputs), .scratch = workspace_.floats(loss_scratch(n_outputs))};
     auto const kernel = static_cast<std::size_t>(run.traits.loss);
     kernels_.loss[kernel](loss);
     if (log_losses) {
@@ -220,7 +220,7 @@ Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uin
       loss.losses = outputs.log_losses.data() + begin;
       kernels_.loss[kernel](loss);
     }
-    kernels_.output[kernel](z, stride, count, n_outputs);
+    kernels_.output[kernel](z, stride, count, n_outputs, loss.scratch);
     unpack(z, stride, begin, count, outputs.predictions);
     workspace_.release(mark);
   }

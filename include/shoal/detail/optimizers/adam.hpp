@@ -7,5 +7,5 @@ SHOAL_HD void step(Adam::Step const& c, V& weight, V grad, V* slots) {
   slots[1] = flush(fma(grad * grad - slots[1], V(c.one_minus_beta_2), slots[1]));
   V variance = slots[1];
   if constexpr (n_slots == 3) variance = slots[2] = max(slots[2], variance);
-  weight = weight - (slots[0] * V(c.step_size)) / (sqrt(variance) + V(c.epsilon));
+  weight = weight - (slots[0] * V(c.step_size)) / (sqrt_of_flushed(variance) + V(c.epsilon));
 }

@@ -7,5 +7,5 @@ SHOAL_HD void step(Nadam::Step const& c, V& weight, V grad, V* slots) {
   slots[0] = flush(fma(grad - slots[0], V(c.one_minus_beta_1), slots[0]));
   slots[1] = flush(fma(grad * grad - slots[1], V(c.one_minus_beta_2), slots[1]));
   V const direction = fma(slots[0], V(c.mean_part), grad * V(c.gradient_part));
-  weight = weight - direction / (sqrt(slots[1] * V(c.variance_correction)) + V(c.epsilon));
+  weight = weight - direction / (sqrt_of_flushed(slots[1] * V(c.variance_correction)) + V(c.epsilon));
 }
