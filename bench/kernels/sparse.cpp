@@ -37,7 +37,8 @@ class Sparse {
   std::vector<std::uint32_t> row_end_ = std::vector<std::uint32_t>(kRows), row_columns_ = std::vector<std::uint32_t>(kRoom);
   std::vector<std::uint32_t> column_end_ = std::vector<std::uint32_t>(cpu::padded_rows(kInputs)), column_rows_ = std::vector<std::uint32_t>(kRoom);
   std::vector<float> row_values_ = std::vector<float>(kRoom), column_values_ = std::vector<float>(kRoom);
-  cpu::SparseMatrix matrix_{row_end_.data(), row_columns_.data(), row_values_.data(), column_end_.data(), column_rows_.data(), column_values_.data()};
+  AlignedBuffer scratch_{cpu::index_scratch(kRows)};
+  cpu::SparseMatrix matrix_{row_end_.data(), row_columns_.data(), row_values_.data(), column_end_.data(), column_rows_.data(), column_values_.data(), scratch_.data()};
 };
 
 void index(benchmark::State& state, Target const& target, double density) {

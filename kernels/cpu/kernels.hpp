@@ -56,8 +56,10 @@ struct SparseMatrix {
   std::uint32_t* column_end;     // [padded_rows(columns)]
   std::uint32_t* column_rows;    // ascending within a column
   float* column_values;
+  float* scratch;                // [index_scratch(rows)], aligned: for index_nonzeros
 };
 inline constexpr std::size_t kIndexSlack = kPanel;  ///< entries beyond the last that index_nonzeros may write
+constexpr std::size_t index_scratch(int rows) { return static_cast<std::size_t>(panels_for(rows)) * kPanel * kPanel; }
 
 /// What the update of one weight needs besides its gradient and slots. The order is that of Keras:
 /// gradient + l1 sign(w) + 2 l2 w, times clip_scale; w -= w * decay; then the optimizer's step.

@@ -7,10 +7,10 @@
 #include <hwy/foreach_target.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "kernels/cpu/dispatch.hpp"
 #include "kernels/cpu/gradient_block-inl.hpp"
+#include "kernels/cpu/transpose-inl.hpp"
 #include "kernels/cpu/vector-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -25,42 +25,61 @@ using cpu::WeightGradient;
 constexpr int kVectors = kPanel / kLanes;                      // vectors a panel
 constexpr int kWidest = kVectors == 1 ? 8 : kVectors == 2 ? 4 : 1;  // panels a pass: enough chains to hide a multiply-add's latency
 
-void add_columns(SparseMatrix const& s, int rows, int columns) {
-  int const n_columns = cpu::padded_rows(columns);
-  std::uint32_t const n = s.row_end[rows - 1];
-  std::fill_n(s.column_end, n_columns, 0u);
-  for (std::uint32_t i = 0; i < n; ++i) ++s.column_end[s.row_columns[i]];
-  std::uint32_t sum = 0;
-  for (int k = 0; k < n_columns; ++k) sum += std::exchange(s.column_end[k], sum);
-  for (int b = 0, i = 0; b < rows; ++b) {  // column_end walks from a column's begin to its end
-    for (; i < static_cast<int>(s.row_end[b]); ++i) {
-      std::uint32_t const at = s.column_end[s.row_columns[i]]++;
-      s.column_rows[at] = static_cast<std::uint32_t>(b);
-      s.column_values[at] = s.row_values[i];
+using Places = hn::Vec<UintTag>;
+
+// Made once: Highway puts it together in memory, lane by lane.
+HWY_INLINE Places lane_places() { return hn::Iota(UintTag(), 0); }
+
+// Appends those of 16 places from `first` on whose values are not 0, ascending, to `places` and `values`, which hold n.
+HWY_INLINE std::size_t append_nonzeros(float const* x, Places lanes, std::uint32_t first, std::uint32_t* places, float* values, std::size_t n) {
+  for (int v = 0; v < kPanel; v += kLanes) {
+    F32 const x_v = load(x + v);
+    auto const nonzero = hn::Not((x_v == F32(0.0f)).raw);
+    if (hn::AllFalse(FloatTag(), nonzero)) continue;
+    // In registers, then whole vectors: compressing straight to memory is microcode on Zen 4.
+    hn::StoreU(hn::Compress(hn::Add(lanes, hn::Set(UintTag(), first + v)), hn::RebindMask(UintTag(), nonzero)), UintTag(), places + n);
+    store_any(F32(hn::Compress(x_v.raw, nonzero)), values + n);
+    n += hn::CountTrue(FloatTag(), nonzero);
+  }
+  return n;
+}
+
+bool index_rows(float const* x, std::size_t stride, int rows, int columns, std::size_t most, SparseMatrix const& s) {
+  Places const lanes = lane_places();
+  std::size_t n = 0;
+  for (int b = 0; b < rows; ++b) {
+    for (int p = 0; p < cpu::panels_for(columns); ++p) {
+      n = append_nonzeros(x + p * stride + static_cast<std::size_t>(b) * kPanel, lanes, static_cast<std::uint32_t>(p * kPanel), s.row_columns, s.row_values, n);
+    }
+    if (n > most) return false;
+    s.row_end[b] = static_cast<std::uint32_t>(n);
+  }
+  return true;
+}
+
+// From transposed blocks, so that a column's entries are found in their order: sorting the rows' entries by column scatters
+// them over the cache and takes twice as long.
+void index_columns(float const* x, std::size_t stride, int rows, int columns, SparseMatrix const& s) {
+  Places const lanes = lane_places();
+  std::size_t n = 0;
+  for (int p = 0; p < cpu::panels_for(columns); ++p) {
+    for (int b = 0; b < rows; b += kPanel) {
+      float const* const from = x + p * stride + static_cast<std::size_t>(b) * kPanel;
+      transpose_part(from, std::min(kPanel, rows - b), s.scratch + static_cast<std::size_t>(b) * kPanel, kPanel);
+    }
+    int const end = std::min(cpu::padded_rows(columns), (p + 1) * kPanel);
+    for (int k = p * kPanel; k < end; ++k) {
+      for (int b = 0; b < rows; b += kPanel) {
+        n = append_nonzeros(s.scratch + static_cast<std::size_t>(b + k % kPanel) * kPanel, lanes, static_cast<std::uint32_t>(b), s.column_rows, s.column_values, n);
+      }
+      s.column_end[k] = static_cast<std::uint32_t>(n);
     }
   }
 }
 
 bool index_nonzeros(float const* x, std::size_t stride, int rows, int columns, std::size_t most, SparseMatrix const& s) {
-  std::size_t n = 0;
-  for (int b = 0; b < rows; ++b) {
-    for (int p = 0; p < cpu::panels_for(columns); ++p) {
-      float const* const row = x + p * stride + static_cast<std::size_t>(b) * kPanel;
-      for (int v = 0; v < kPanel; v += kLanes) {
-        F32 const values = load(row + v);
-        auto const nonzero = hn::Not((values == F32(0.0f)).raw);
-        if (hn::AllFalse(FloatTag(), nonzero)) continue;
-        auto const places = hn::Iota(UintTag(), static_cast<std::uint32_t>(p * kPanel + v));
-        // In registers, then whole vectors: compressing straight to memory is microcode on Zen 4.
-        hn::StoreU(hn::Compress(places, hn::RebindMask(UintTag(), nonzero)), UintTag(), s.row_columns + n);
-        store_any(F32(hn::Compress(values.raw, nonzero)), s.row_values + n);
-        n += hn::CountTrue(FloatTag(), nonzero);
-      }
-    }
-    if (n > most) return false;
-    s.row_end[b] = static_cast<std::uint32_t>(n);
-  }
-  add_columns(s, rows, columns);
+  if (!index_rows(x, stride, rows, columns, most, s)) return false;
+  index_columns(x, stride, rows, columns, s);
   return true;
 }
 

@@ -13,12 +13,13 @@ namespace {
 struct Index {
   std::vector<std::uint32_t> row_end, row_columns, column_end, column_rows;
   std::vector<float> row_values, column_values;
+  AlignedBuffer scratch;
   cpu::SparseMatrix matrix;
-  Index(int rows, int columns, std::size_t most) {
+  Index(int rows, int columns, std::size_t most) : scratch(cpu::index_scratch(rows)) {
     std::size_t const room = most + static_cast<std::size_t>(cpu::panels_for(columns)) * cpu::kPanel + cpu::kIndexSlack;
     row_end.resize(rows), column_end.resize(cpu::padded_rows(columns));
     row_columns.resize(room), column_rows.resize(room), row_values.resize(room), column_values.resize(room);
-    matrix = {row_end.data(), row_columns.data(), row_values.data(), column_end.data(), column_rows.data(), column_values.data()};
+    matrix = {row_end.data(), row_columns.data(), row_values.data(), column_end.data(), column_rows.data(), column_values.data(), scratch.data()};
   }
 };
 

@@ -71,7 +71,8 @@ class SparseFeatures {
     auto const most = static_cast<std::size_t>(kLargestShare * rows * columns);
     std::size_t const room = most + static_cast<std::size_t>(panels_for(columns)) * kPanel + kIndexSlack;
     matrix_ = {.row_end = integers(rows), .row_columns = integers(room), .row_values = workspace_.floats(room),
-               .column_end = integers(padded_rows(columns)), .column_rows = integers(room), .column_values = workspace_.floats(room)};
+               .column_end = integers(padded_rows(columns)), .column_rows = integers(room), .column_values = workspace_.floats(room),
+               .scratch = workspace_.floats(index_scratch(rows))};
     dense_ = !kernels_.index_nonzeros(x, stride, rows, columns, most, matrix_);
     return dense_ ? nullptr : &matrix_;
   }
