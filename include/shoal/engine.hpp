@@ -130,6 +130,9 @@ class Engine {
 struct CpuEngineOptions {
   int threads = 0;          ///< 0: all hardware threads that this process may use
   std::string target = "";  ///< "avx512", "avx2", "neon", "portable"; "": the best that this CPU has
+  /// Threads that train one run together, with the same bits. 0: those that find no run of their own, where a step is worth it;
+  /// 1: one; n: up to n, and every product is cut into n parts, however small (for tests).
+  int team = 0;
 };
 [[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
 /// Instruction sets that both this build and this CPU have, best first.

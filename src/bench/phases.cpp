@@ -112,7 +112,8 @@ PhaseTimes measure_phases(Population const& population, Workload const& work, st
   PhaseClock clock(cpu::kernels_named(""));
   Kernels const kernels = timed(clock.kernels());
   cpu::RowOrders orders;
-  cpu::Trainer trainer(kernels, orders);
+  cpu::Team alone;
+  cpu::Trainer trainer(kernels, orders, alone, 1);
   std::atomic<bool> const abandon = false;
   cpu::Run* const group[]{run.get()};
 

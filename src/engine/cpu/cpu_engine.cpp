@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CPU engine: threads that each train a group of runs by one epoch at a time, longest work first. Which thread
-// trains what, and with whom, changes no bit of any run.
+// The CPU engine: threads that each train a group of runs by one epoch at a time, longest work first. A thread that finds
+// no run helps another with its steps. Which thread trains what, and with whom, changes no bit of any run.
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <map>
@@ -19,6 +20,7 @@
 #include "shoal/engine.hpp"
 #include "shoal/errors.hpp"
 #include "src/engine/cpu/run.hpp"
+#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/trainer.hpp"
 #include "src/engine/flush_denormals.hpp"
 
@@ -46,13 +48,26 @@ int usable_threads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+// What the others know of a thread of the engine. All but the team is guarded by the engine's mutex.
+struct Worker {
+  cpu::Team team;
+  bool welcomes_helpers = false;
+  int most_threads = 1;    ///< that its group's steps are worth
+  int n_threads = 1;       ///< at work on them: this one and its helpers
+  double step_work = 0.0;  ///< [multiply-adds]
+
+  [[nodiscard]] bool has_room() const { return welcomes_helpers && n_threads < most_threads; }
+};
+
 class CpuEngine final : public Engine {
  public:
   explicit CpuEngine(CpuEngineOptions const& options)
       : kernels_(cpu::kernels_named(options.target)),
         n_threads_(options.threads > 0 ? options.threads : usable_threads()),
-        caller_(kernels_, orders_) {
-    for (int i = 0; i < n_threads_; ++i) threads_.emplace_back([this] { work(); });
+        team_(std::min(options.team, cpu::Team::kMostParts)),
+        caller_(kernels_, orders_, callers_team_, team_),
+        workers_(static_cast<std::size_t>(n_threads_)) {
+    for (Worker& worker : workers_) threads_.emplace_back([this, &worker] { work(worker); });
   }
 
   ~CpuEngine() override {
@@ -113,6 +128,7 @@ class CpuEngine final : public Engine {
         make_ready(run);
       }
     }
+    call_threads();
     work_ready_.notify_all();
   }
 
@@ -225,6 +241,41 @@ class CpuEngine final : public Engine {
     return group;
   }
 
+  // Helpers go where runs wait for a thread, those that sleep too: their leader may have nothing to cut for long.
+  void call_threads() {
+    runs_wait_ = !ready_.empty();
+    if (!runs_wait_) return;
+    for (Worker& worker : workers_) {
+      if (worker.n_threads > 1) worker.team.ring();
+    }
+  }
+
+  // [multiply-adds]
+  static double work_of_a_step(Run const& run) {
+    double const rows = std::min<double>(run.spec.model.batch_size, run.traits.n_train);
+    return rows * static_cast<double>(run.traits.step_multiply_adds);
+  }
+
+  void welcome_helpers(Worker& me, Run const& run) {
+    me.step_work = work_of_a_step(run);
+    me.most_threads = team_ > 0 ? team_ : cpu::threads_for(me.step_work, n_threads_);
+    me.welcomes_helpers = me.n_threads <= me.most_threads;
+    if (me.welcomes_helpers) {
+      me.team.open();
+    } else {  // it has more from the runs before than it can use
+      me.team.dismiss();
+    }
+  }
+  // The worker whose threads have most to do each.
+  Worker* whom_to_help() {
+    Worker* most = nullptr;
+    for (Worker& worker : workers_) {
+      if (!worker.has_room()) continue;
+      if (!most || worker.step_work / worker.n_threads > most->step_work / most->n_threads) most = &worker;
+    }
+    return most;
+  }
+
   // Memory that runs out is told to the caller of wait(), not to a thread that nobody watches.
   std::exception_ptr train(cpu::Trainer& trainer, std::span<Run* const> group) {
     try {
@@ -236,39 +287,70 @@ class CpuEngine final : public Engine {
     }
   }
 
-  void work() {
-    FlushDenormals const guard;
-    cpu::Trainer trainer(kernels_, orders_);
-    std::unique_lock lock(mutex_);
-    while (true) {
-      work_ready_.wait(lock, [&] { return closing_ || !ready_.empty(); });
-      if (closing_) return;
-      std::vector<Run*> const group = next_group();
-      ++n_working_;
-      lock.unlock();
-      std::exception_ptr const failure = train(trainer, group);
-      lock.lock();
-      --n_working_;
-      if (failure) {
-        failure_ = failure;
-        ticket_finished_.notify_all();
-      }
-      if (closing_ || failure_) return;
-      for (Run* run : group) {
-        if (run->finished_ticket()) {
-          finish(*run);
-        } else {
-          make_ready(*run);
-        }
-      }
-      work_ready_.notify_all();
+  // Trains a group by an epoch. False where it failed.
+  bool lead(Worker& me, cpu::Trainer& trainer, std::unique_lock<std::mutex>& lock) {
+    std::vector<Run*> const group = next_group();
+    call_threads();
+    welcome_helpers(me, *group.front());
+    ++n_working_;
+    if (n_idle_ > 0 && (runs_wait_ || me.has_room())) work_ready_.notify_all();
+    lock.unlock();
+    std::exception_ptr const failure = train(trainer, group);
+    lock.lock();
+    me.welcomes_helpers = false;
+    --n_working_;
+    if (failure) {
+      failure_ = failure;
+      ticket_finished_.notify_all();
     }
+    if (closing_ || failure_) return false;
+    for (Run* run : group) {
+      if (run->finished_ticket()) {
+        finish(*run);
+      } else {
+        make_ready(*run);
+      }
+    }
+    return true;
+  }
+
+  // Helps until the leader has no run any more or a run waits for a thread.
+  void help(Worker& leader, std::unique_lock<std::mutex>& lock) {
+    ++leader.n_threads;
+    lock.unlock();
+    leader.team.help([&] { return !runs_wait_ && !closing_; });
+    lock.lock();
+    --leader.n_threads;
+  }
+
+  void work(Worker& me) {
+    FlushDenormals const guard;
+    cpu::Trainer trainer(kernels_, orders_, me.team, team_);
+    std::unique_lock lock(mutex_);
+    while (!closing_) {
+      if (!ready_.empty()) {
+        if (!lead(me, trainer, lock)) break;
+        continue;
+      }
+      runs_wait_ = false;
+      me.team.dismiss();
+      if (Worker* const leader = whom_to_help()) {
+        help(*leader, lock);
+      } else {
+        ++n_idle_;
+        work_ready_.wait(lock);
+        --n_idle_;
+      }
+    }
+    me.team.dismiss();
   }
 
   cpu::Kernels const& kernels_;
   int n_threads_;
+  int team_;
   cpu::RowOrders orders_;
-  cpu::Trainer caller_;  ///< for predict() and evaluate(), on the caller's thread
+  cpu::Team callers_team_;  ///< nobody helps
+  cpu::Trainer caller_;     ///< for predict() and evaluate(), on the caller's thread
   std::vector<std::shared_ptr<Dataset const>> data_;
   std::unordered_map<RunId, std::unique_ptr<Run>> runs_;
   std::uint64_t next_run_ = 1;
@@ -278,9 +360,11 @@ class CpuEngine final : public Engine {
   std::set<Run*, LongestFirst> ready_;
   std::map<StreamPosition, std::set<Run*, LongestFirst>> streams_;
   std::vector<Progress> finished_;
-  int n_working_ = 0;
+  int n_working_ = 0, n_idle_ = 0;
   std::exception_ptr failure_;
   std::atomic<bool> closing_ = false;
+  std::atomic<bool> runs_wait_ = false;  ///< for a thread: helpers look between two calls, without the mutex
+  std::vector<Worker> workers_;
   std::vector<std::thread> threads_;  ///< last: they use all of the above
 };
 

@@ -21,7 +21,7 @@ struct Kept {
   std::size_t stride = 0;
 };
 
-float* layer_sums(Kernels const& kernels, Layer const& layer, LayerInput const& input, int rows, Workspace& workspace) {
+float* layer_sums(TeamKernels const& kernels, Layer const& layer, LayerInput const& input, int rows, Workspace& workspace) {
   float* const z = workspace.panels(rows, layer.units);
   MatMul const product{.a = input.values, .a_stride = input.stride, .w = layer.kernel,
                        .w_stride = static_cast<std::size_t>(padded_rows(layer.inputs)) * kPanel, .bias = layer.bias,
@@ -42,32 +42,33 @@ void zero_padding(float* panels, std::size_t stride, int rows, int units) {
   for (int b = 0; b < rows; ++b, row += kPanel) std::fill(row + used, row + kPanel, 0.0f);
 }
 
-void activate(Kernels const& kernels, Run const& run, std::size_t l, float const* z, float* y, int rows, int units) {
+void activate(TeamKernels const& kernels, Run const& run, std::size_t l, float const* z, float* y, int rows, int units) {
   std::size_t const stride = activation_stride(rows);
-  for (int p = 0; p < panels_for(units); ++p) {
-    kernels.activate[run.traits.activation_index[l]](run.traits.activations[l], z + p * stride, y + p * stride, static_cast<std::size_t>(rows) * kPanel);
-  }
+  auto const function = kernels->activate[run.traits.activation_index[l]];
+  kernels.for_panels(panels_for(units), rows, [&](int p) {
+    function(run.traits.activations[l], z + p * stride, y + p * stride, static_cast<std::size_t>(rows) * kPanel);
+  });
   zero_padding(y, stride, rows, units);
 }
 
 // The values times a fresh dropout mask; `mask` receives the multipliers.
-float* drop(Kernels const& kernels, Run const& run, std::uint32_t layer, Minibatch const& batch, float const* values, std::size_t values_stride,
+float* drop(TeamKernels const& kernels, Run const& run, std::uint32_t layer, Minibatch const& batch, float const* values, std::size_t values_stride,
             int columns, Workspace& workspace, float const** mask) {
   double const rate = run.traits.dropout[layer];
   std::size_t const stride = activation_stride(batch.rows);
   float* const multipliers = workspace.panels(batch.rows, columns);
-  kernels.dropout_mask({.key = run.dropout_key, .layer_epoch = layer << 24 | static_cast<std::uint32_t>(run.epoch + 1), .step = batch.step,
+  kernels->dropout_mask({.key = run.dropout_key, .layer_epoch = layer << 24 | static_cast<std::uint32_t>(run.epoch + 1), .step = batch.step,
                         .threshold = dropout_threshold(rate), .scale = static_cast<float>(1.0 / (1.0 - rate)),
                         .rows = batch.rows, .columns = columns, .multiplier = multipliers, .stride = stride});
   float* const dropped = workspace.panels(batch.rows, columns);
-  for (int p = 0; p < panels_for(columns); ++p) {
-    kernels.multiply(values + p * values_stride, multipliers + p * stride, dropped + p * stride, static_cast<std::size_t>(batch.rows) * kPanel);
-  }
+  kernels.for_panels(panels_for(columns), batch.rows, [&](int p) {
+    kernels->multiply(values + p * values_stride, multipliers + p * stride, dropped + p * stride, static_cast<std::size_t>(batch.rows) * kPanel);
+  });
   *mask = multipliers;
   return dropped;
 }
 
-Kept hidden_layer(Kernels const& kernels, Run const& run, std::size_t l, Minibatch const& batch, LayerInput const& input, Workspace& workspace) {
+Kept hidden_layer(TeamKernels const& kernels, Run const& run, std::size_t l, Minibatch const& batch, LayerInput const& input, Workspace& workspace) {
   Layer const& layer = run.parameters->layers()[l];
   Kept kept{.stride = activation_stride(batch.rows)};
   float* const z = layer_sums(kernels, layer, input, batch.rows, workspace);
@@ -109,9 +110,9 @@ int count_hits(Run const& run, Minibatch const& batch, float const* z, std::size
 }
 
 // Losses of the rows and dz of the output layer. False where the batch's loss is not finite.
-bool output_loss(Kernels const& kernels, Run const& run, Minibatch const& batch, float const* z, float* dz, Workspace& workspace, float* losses) {
+bool output_loss(TeamKernels const& kernels, Run const& run, Minibatch const& batch, float const* z, float* dz, Workspace& workspace, float* losses) {
   float const* const weights = row_weights(run, batch, workspace);
-  kernels.loss[static_cast<std::size_t>(run.traits.loss)](
+  kernels->loss[static_cast<std::size_t>(run.traits.loss)](
       {.z = z, .stride = activation_stride(batch.rows), .rows = batch.rows, .outputs = run.traits.sizes.back(), .labels = batch.labels,
        .targets = batch.targets, .weights = weights, .scale = 1.0f / static_cast<float>(batch.rows),
        .smoothing = static_cast<float>(run.spec.model.label_smoothing), .delta = run.traits.delta,
@@ -126,7 +127,7 @@ bool output_loss(Kernels const& kernels, Run const& run, Minibatch const& batch,
 }
 
 // dz of hidden layer l from dz of the layer above, with that layer's weights before their update.
-float* backward(Kernels const& kernels, Run const& run, std::size_t l, Kept const& kept, float const* dz_above, int rows, Workspace& workspace) {
+float* backward(TeamKernels const& kernels, Run const& run, std::size_t l, Kept const& kept, float const* dz_above, int rows, Workspace& workspace) {
   Layer const& above = run.parameters->layers()[l + 1];
   std::size_t const stride = activation_stride(rows);
   float* const transposed = workspace.floats(static_cast<std::size_t>(panels_for(above.inputs)) * above.units * kPanel);
@@ -134,18 +135,18 @@ float* backward(Kernels const& kernels, Run const& run, std::size_t l, Kept cons
   float* const da = workspace.panels(rows, above.inputs);
   kernels.matmul({.a = dz_above, .a_stride = stride, .w = transposed, .w_stride = static_cast<std::size_t>(above.units) * kPanel, .bias = nullptr,
                   .c = da, .c_stride = stride, .rows = rows, .inner = above.units, .columns = above.inputs});
-  auto const derive = kernels.activate_backward[run.traits.activation_index[l]];
-  for (int p = 0; p < panels_for(above.inputs); ++p) {
+  auto const derive = kernels->activate_backward[run.traits.activation_index[l]];
+  kernels.for_panels(panels_for(above.inputs), rows, [&](int p) {
     std::size_t const at = p * stride, n = static_cast<std::size_t>(rows) * kPanel;
-    if (kept.mask) kernels.multiply(da + at, kept.mask + at, da + at, n);
+    if (kept.mask) kernels->multiply(da + at, kept.mask + at, da + at, n);
     derive(run.traits.activations[l], kept.sums + at, kept.values + at, da + at, da + at, n);
-  }
+  });
   return da;
 }
 
 }  // namespace
 
-float* forward(Kernels const& kernels, Run const& run, Parameters const& parameters, Minibatch const& batch, Workspace& workspace) {
+float* forward(TeamKernels const& kernels, Run const& run, Parameters const& parameters, Minibatch const& batch, Workspace& workspace) {
   LayerInput input{batch.x, batch.x_stride, batch.sparse};
   for (std::size_t l = 0;; ++l) {
     Layer const& layer = parameters.layers()[l];
@@ -156,7 +157,7 @@ float* forward(Kernels const& kernels, Run const& run, Parameters const& paramet
   }
 }
 
-StepResult train_step(Kernels const& kernels, Run& run, Minibatch const& batch, double rate, Workspace& workspace, float* losses) {
+StepResult train_step(TeamKernels const& kernels, Run& run, Minibatch const& batch, double rate, Workspace& workspace, float* losses) {
   Workspace::Mark const mark = workspace.mark();
   std::size_t const n_hidden = run.traits.activations.size(), stride = activation_stride(batch.rows);
   std::array<Kept, kMaxHiddenLayers> kept;

@@ -4,6 +4,7 @@
 
 #include "kernels/cpu/kernels.hpp"
 #include "src/engine/cpu/run.hpp"
+#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/workspace.hpp"
 
 namespace shoal::cpu {
@@ -21,13 +22,13 @@ struct Minibatch {
 };
 
 /// The last layer's sums: panels over n_outputs in `workspace`, activation_stride(rows) apart. No dropout.
-[[nodiscard]] float* forward(Kernels const&, Run const&, Parameters const&, Minibatch const&, Workspace&);
+[[nodiscard]] float* forward(TeamKernels const&, Run const&, Parameters const&, Minibatch const&, Workspace&);
 
 struct StepResult {
   bool finite = true;      ///< the batch loss and every updated weight
   int hits = 0;            ///< rows whose class was predicted, before the update
 };
 /// Trains one step at learning rate `rate`; losses[rows] are the rows' weighted losses.
-StepResult train_step(Kernels const&, Run&, Minibatch const&, double rate, Workspace&, float* losses);
+StepResult train_step(TeamKernels const&, Run&, Minibatch const&, double rate, Workspace&, float* losses);
 
 }  // namespace shoal::cpu

@@ -63,7 +63,7 @@ class Truths {
 // The index of a minibatch's features, built where few of them are not 0.
 class SparseFeatures {
  public:
-  SparseFeatures(Kernels const& kernels, Workspace& workspace) : kernels_(kernels), workspace_(workspace) {}
+  SparseFeatures(TeamKernels const& kernels, Workspace& workspace) : kernels_(kernels), workspace_(workspace) {}
 
   /// Null where the features are dense; one dense minibatch stands for those that follow.
   [[nodiscard]] SparseMatrix const* index(float const* x, std::size_t stride, int rows, int columns) {
@@ -73,7 +73,7 @@ class SparseFeatures {
     matrix_ = {.row_end = integers(rows), .row_columns = integers(room), .row_values = workspace_.floats(room),
                .column_end = integers(padded_rows(columns)), .column_rows = integers(room), .column_values = workspace_.floats(room),
                .scratch = workspace_.floats(index_scratch(rows))};
-    dense_ = !kernels_.index_nonzeros(x, stride, rows, columns, most, matrix_);
+    dense_ = !kernels_->index_nonzeros(x, stride, rows, columns, most, matrix_);
     return dense_ ? nullptr : &matrix_;
   }
 
@@ -83,7 +83,7 @@ class SparseFeatures {
 
   std::uint32_t* integers(std::size_t n) { return reinterpret_cast<std::uint32_t*>(workspace_.floats(n)); }
 
-  Kernels const& kernels_;
+  TeamKernels const& kernels_;
   Workspace& workspace_;
   SparseMatrix matrix_{};
   bool dense_ = false;
@@ -215,13 +215,13 @@ Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uin
                   .unit = run.traits.loss_unit.empty() ? nullptr : run.traits.loss_unit.data(), .losses = outputs.losses.data() + begin,
                   .dz = workspace_.panels(count, n_outputs), .scratch = workspace_.floats(loss_scratch(n_outputs))};
     auto const kernel = static_cast<std::size_t>(run.traits.loss);
-    kernels_.loss[kernel](loss);
+    kernels_->loss[kernel](loss);
     if (log_losses) {
       loss.smoothing = 0.0f;
       loss.losses = outputs.log_losses.data() + begin;
-      kernels_.loss[kernel](loss);
+      kernels_->loss[kernel](loss);
     }
-    kernels_.output[kernel](z, stride, count, n_outputs, loss.scratch);
+    kernels_->output[kernel](z, stride, count, n_outputs, loss.scratch);
     unpack(z, stride, begin, count, outputs.predictions);
     workspace_.release(mark);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An epoch of a group of runs at one stream position, and evaluation and prediction of rows. One thread calls it.
+// An epoch of a group of runs at one stream position, and evaluation and prediction of rows. One thread calls it; others may
+// help through its team.
 #pragma once
 
 #include <atomic>
@@ -9,15 +10,17 @@
 #include "kernels/cpu/kernels.hpp"
 #include "src/engine/cpu/row_orders.hpp"
 #include "src/engine/cpu/run.hpp"
+#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/workspace.hpp"
 #include "src/engine/metrics.hpp"
 
 namespace shoal::cpu {
 
-/// What one thread needs to train. Not shared between threads.
+/// What one thread needs to train, as the leader of a team. Not shared between threads.
 class Trainer {
  public:
-  Trainer(Kernels const& kernels, RowOrders& orders) : kernels_(kernels), orders_(orders) {}
+  /// parts 0: calls are cut where the team is worth it; else each into as many parts.
+  Trainer(Kernels const& kernels, RowOrders& orders, Team& team, int parts) : kernels_(kernels, team, parts), orders_(orders) {}
 
   /// Trains each run of the group by one epoch and appends its scores. All share data, seed, fold, repeat, epoch and
   /// batch size: they read the same minibatches. Returns early, with runs left useless, once `abandon` is set.
@@ -27,8 +30,7 @@ class Trainer {
   [[nodiscard]] Outputs evaluate(Run const&, Parameters const&, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses);
 
  private:
-  struct Pass;
-  Kernels const& kernels_;
+  TeamKernels kernels_;
   RowOrders& orders_;
   Workspace workspace_;
 };

@@ -34,9 +34,9 @@ double clip_factor(double limit, double squares) {
 
 }  // namespace
 
-LayerUpdater::LayerUpdater(Kernels const& kernels, Run& run, double rate, int rows, Workspace& workspace)
+LayerUpdater::LayerUpdater(TeamKernels const& kernels, Run& run, double rate, int rows, Workspace& workspace)
     : kernels_(kernels), run_(run), model_(run.spec.model), rows_(rows), workspace_(workspace), update_(constants_of(run, rate)),
-      function_(kernels.update[run.traits.optimizer][run.traits.n_slots]) {
+      function_(kernels->update[run.traits.optimizer][run.traits.n_slots]) {
   SHOAL_ASSERT(function_);
 }
 
@@ -84,7 +84,7 @@ void LayerUpdater::apply(Layer const& layer, Staged const& staged, double global
   Update update = update_;
   update.l1 = update.l2_twice = 0.0f;  // the penalty is in the gradient already: it counts in the norm
   update.clip_scale = static_cast<float>(clip_factor(model_.clip_norm, staged.kernel_squares) * global_scale);
-  finite_ &= function_(update, layer.kernel, staged.kernel, layer.kernel_slots, layer.kernel_size);
+  finite_ &= kernels_.update(function_, update, layer.kernel, staged.kernel, layer.kernel_slots, layer.kernel_size);
   update_bias(layer, staged.bias, static_cast<float>(clip_factor(model_.clip_norm, staged.bias_squares) * global_scale));
   limit_norms(layer);
 }

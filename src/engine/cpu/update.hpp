@@ -7,6 +7,7 @@
 
 #include "kernels/cpu/kernels.hpp"
 #include "src/engine/cpu/run.hpp"
+#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/workspace.hpp"
 
 namespace shoal::cpu {
@@ -20,7 +21,7 @@ struct LayerInput {
 class LayerUpdater {
  public:
   /// Moves the run's clock to this step.
-  LayerUpdater(Kernels const&, Run&, double rate, int rows, Workspace&);
+  LayerUpdater(TeamKernels const&, Run&, double rate, int rows, Workspace&);
   /// Layers from the last to the first, each after the layer below has its dz.
   void add(std::size_t layer, LayerInput, float const* dz);
   /// Applies what was staged. False where an updated weight is not finite.
@@ -37,7 +38,7 @@ class LayerUpdater {
   void limit_norms(Layer const&);
   void apply(Layer const&, Staged const&, double global_scale);
 
-  Kernels const& kernels_;
+  TeamKernels const& kernels_;
   Run& run_;
   MlpConfig const& model_;
   int rows_;
