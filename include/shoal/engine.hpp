@@ -127,12 +127,16 @@ class Engine {
   virtual void retire(std::span<RunId const>) = 0;
 };
 
+/// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.
+enum class FirstLayer { kAuto, kDense, kSparse };
+
 struct CpuEngineOptions {
   int threads = 0;          ///< 0: all hardware threads that this process may use
   std::string target = "";  ///< "avx512", "avx2", "neon", "portable"; "": the best that this CPU has
   /// Threads that train one run together, with the same bits. 0: those that find no run of their own, where a step is worth it;
   /// 1: one; n: up to n, and every product is cut into n parts, however small (for tests).
   int team = 0;
+  FirstLayer first_layer = FirstLayer::kAuto;  ///< by what it costs, or always the same: for tests
 };
 [[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
 /// Instruction sets that both this build and this CPU have, best first.

@@ -53,7 +53,7 @@ struct SparseMatrix {
   std::uint32_t* row_end;        // [rows]
   std::uint32_t* row_columns;    // ascending within a row
   float* row_values;
-  std::uint32_t* column_end;     // [padded_rows(columns)]
+  std::uint32_t* column_end;     // [padded_rows(columns)], or null: by rows only
   std::uint32_t* column_rows;    // ascending within a column
   float* column_values;
   float* scratch;                // [index_scratch(rows)], aligned: for index_nonzeros

@@ -79,7 +79,7 @@ void index_columns(float const* x, std::size_t stride, int rows, int columns, Sp
 
 bool index_nonzeros(float const* x, std::size_t stride, int rows, int columns, std::size_t most, SparseMatrix const& s) {
   if (!index_rows(x, stride, rows, columns, most, s)) return false;
-  index_columns(x, stride, rows, columns, s);
+  if (s.column_end) index_columns(x, stride, rows, columns, s);
   return true;
 }
 

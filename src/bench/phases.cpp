@@ -113,7 +113,7 @@ PhaseTimes measure_phases(Population const& population, Workload const& work, st
   Kernels const kernels = timed(clock.kernels());
   cpu::RowOrders orders;
   cpu::Team alone;
-  cpu::Trainer trainer(kernels, orders, alone, 1);
+  cpu::Trainer trainer(kernels, orders, alone, 1, FirstLayer::kAuto);
   std::atomic<bool> const abandon = false;
   cpu::Run* const group[]{run.get()};
 

@@ -65,7 +65,8 @@ class CpuEngine final : public Engine {
       : kernels_(cpu::kernels_named(options.target)),
         n_threads_(options.threads > 0 ? options.threads : usable_threads()),
         team_(std::min(options.team, cpu::Team::kMostParts)),
-        caller_(kernels_, orders_, callers_team_, team_),
+        first_layer_(options.first_layer),
+        caller_(kernels_, orders_, callers_team_, team_, first_layer_),
         workers_(static_cast<std::size_t>(n_threads_)) {
     for (Worker& worker : workers_) threads_.emplace_back([this, &worker] { work(worker); });
   }
@@ -325,7 +326,7 @@ class CpuEngine final : public Engine {
 
   void work(Worker& me) {
     FlushDenormals const guard;
-    cpu::Trainer trainer(kernels_, orders_, me.team, team_);
+    cpu::Trainer trainer(kernels_, orders_, me.team, team_, first_layer_);
     std::unique_lock lock(mutex_);
     while (!closing_) {
       if (!ready_.empty()) {
@@ -349,6 +350,7 @@ class CpuEngine final : public Engine {
   int n_threads_;
   int team_;
   cpu::RowOrders orders_;
+  FirstLayer first_layer_;
   cpu::Team callers_team_;  ///< nobody helps
   cpu::Trainer caller_;     ///< for predict() and evaluate(), on the caller's thread
   std::vector<std::shared_ptr<Dataset const>> data_;

@@ -49,6 +49,7 @@ class TeamKernels {
 
   /// The kernels themselves, on the calling thread alone.
   Kernels const* operator->() const { return &kernels_; }
+  [[nodiscard]] Kernels const& alone() const { return kernels_; }
 
   void gather(Gather const&, std::uint32_t const* rows, int n, float* x, std::size_t x_stride) const;
   void matmul(MatMul const&) const;

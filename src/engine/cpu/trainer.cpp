@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "src/engine/cpu/features.hpp"
+#include "src/engine/cpu/sparse_features.hpp"
 #include "src/engine/cpu/step.hpp"
 #include "src/engine/run_control.hpp"
 
@@ -60,34 +61,14 @@ class Truths {
   std::vector<float> targets_, weights_;
 };
 
-// The index of a minibatch's features, built where few of them are not 0.
-class SparseFeatures {
- public:
-  SparseFeatures(TeamKernels const& kernels, Workspace& workspace) : kernels_(kernels), workspace_(workspace) {}
-
-  /// Null where the features are dense; one dense minibatch stands for those that follow.
-  [[nodiscard]] SparseMatrix const* index(float const* x, std::size_t stride, int rows, int columns) {
-    if (dense_ || columns < kFewestColumns) return nullptr;
-    auto const most = static_cast<std::size_t>(kLargestShare * rows * columns);
-    std::size_t const room = most + static_cast<std::size_t>(panels_for(columns)) * kPanel + kIndexSlack;
-    matrix_ = {.row_end = integers(rows), .row_columns = integers(room), .row_values = workspace_.floats(room),
-               .column_end = integers(padded_rows(columns)), .column_rows = integers(room), .column_values = workspace_.floats(room),
-               .scratch = workspace_.floats(index_scratch(rows))};
-    dense_ = !kernels_->index_nonzeros(x, stride, rows, columns, most, matrix_);
-    return dense_ ? nullptr : &matrix_;
+// Widths of the first layers that read the minibatch as it is: those after a dropout have features of their own.
+std::vector<int> first_units(std::span<Run* const> group) {
+  std::vector<int> units;
+  for (Run const* run : group) {
+    if (run->traits.dropout[0] == 0.0) units.push_back(run->traits.sizes[1]);
   }
-
- private:
-  static constexpr int kFewestColumns = 16;
-  static constexpr double kLargestShare = 0.3;  // of entries that are not 0
-
-  std::uint32_t* integers(std::size_t n) { return reinterpret_cast<std::uint32_t*>(workspace_.floats(n)); }
-
-  TeamKernels const& kernels_;
-  Workspace& workspace_;
-  SparseMatrix matrix_{};
-  bool dense_ = false;
-};
+  return units;
+}
 
 double rate_of(Run const& run, std::uint32_t step) {
   double const epoch = run.epoch + static_cast<double>(step) / run.traits.steps_per_epoch;
@@ -136,7 +117,8 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
   std::vector<EpochTally> tallies(group.size());
   for (EpochTally& tally : tallies) tally.losses.resize(first.traits.n_train);
   std::vector<std::uint32_t> rows;
-  SparseFeatures sparse(kernels_, workspace_);
+  std::vector<int> const units = first_units(group);
+  SparseFeatures sparse(kernels_.alone(), workspace_, first_layer_, Use::kTrain, units);
 
   for (std::uint32_t step = 0, begin = 0; begin < first.traits.n_train && !abandon; ++step, begin += batch_size) {
     std::uint32_t const n = std::min(batch_size, first.traits.n_train - begin);
@@ -198,7 +180,7 @@ Outputs Trainer::evaluate(Run const& run, Parameters const& parameters, std::uin
       }
     }
   };
-  SparseFeatures sparse(kernels_, workspace_);
+  SparseFeatures sparse(kernels_.alone(), workspace_, first_layer_, Use::kEvaluate, std::span(&run.traits.sizes[1], 1));
   for (std::size_t begin = 0; begin < n; begin += kEvaluationRows) {
     Workspace::Mark const mark = workspace_.mark();
     auto const chunk = rows.subspan(begin, std::min<std::size_t>(kEvaluationRows, n - begin));

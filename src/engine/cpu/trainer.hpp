@@ -20,7 +20,8 @@ namespace shoal::cpu {
 class Trainer {
  public:
   /// parts 0: calls are cut where the team is worth it; else each into as many parts.
-  Trainer(Kernels const& kernels, RowOrders& orders, Team& team, int parts) : kernels_(kernels, team, parts), orders_(orders) {}
+  Trainer(Kernels const& kernels, RowOrders& orders, Team& team, int parts, FirstLayer first_layer)
+      : kernels_(kernels, team, parts), orders_(orders), first_layer_(first_layer) {}
 
   /// Trains each run of the group by one epoch and appends its scores. All share data, seed, fold, repeat, epoch and
   /// batch size: they read the same minibatches. Returns early, with runs left useless, once `abandon` is set.
@@ -32,6 +33,7 @@ class Trainer {
  private:
   TeamKernels kernels_;
   RowOrders& orders_;
+  FirstLayer first_layer_;
   Workspace workspace_;
 };
 
