@@ -125,6 +125,9 @@ class Engine {
   virtual std::vector<double> evaluate(RunId, Which, RowSet const&, std::span<Metric const>) = 0;
   /// Frees what the runs hold. In-flight runs must have been cancelled and reported.
   virtual void retire(std::span<RunId const>) = 0;
+  /// Seconds that `parallel_runs` threads have spent so far in training and in evaluating what they train, each on a core of
+  /// its own: waits are left out. 0 where the engine does not know.
+  [[nodiscard]] virtual double busy_seconds() const { return 0.0; }
 };
 
 /// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.

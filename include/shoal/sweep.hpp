@@ -87,6 +87,14 @@ struct TestScores {
   int epochs = 0;                     ///< of that trial when it was tested
 };
 
+/// What a sweep has made of its engine.
+struct EngineUse {
+  double seconds = 0.0;               ///< wall time from the first job to the end of training
+  int threads = 0;
+  double busy_seconds = 0.0;          ///< of threads, in training and evaluation
+  [[nodiscard]] double share() const { return busy_seconds / (seconds * threads); }
+};
+
 struct SweepResult {
   Objective objective;
   std::vector<TrialRecord> trials;    ///< by number
@@ -94,6 +102,7 @@ struct SweepResult {
   std::optional<TestScores> test;
   std::uint64_t epochs_trained = 0;   ///< run epochs, over folds and repeats, by this call
   double seconds = 0.0;               ///< wall time of this call
+  std::optional<EngineUse> engine_use;  ///< by this call; none where nothing was trained, or the engine counts nothing
   std::string device;
   std::string stopped;                ///< "", "wall_time", "target", "interrupted"
 };

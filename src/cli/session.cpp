@@ -34,6 +34,11 @@ std::string closing_lines(SweepResult const& result, std::string const& study) {
   return text + fmt::format("study: {}\n", study);
 }
 
+// "engine busy 97.3 % of 2 threads x 64.1 s"
+std::string use_text(EngineUse const& use) {
+  return fmt::format("engine busy {:.1f} % of {} thread{} x {}", 100.0 * use.share(), use.threads, use.threads == 1 ? "" : "s", duration(use.seconds));
+}
+
 std::string rendered(SweepResult const& result, std::string const& study, Format format) {
   if (format == Format::kJson) return sweep_json(result, study) + "\n";
   if (format == Format::kCsv) return to_csv(leaderboard_table(result));
@@ -59,6 +64,7 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
   if (!flags.quiet) {
     std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);
     note(fmt::format("{} epochs of runs in {}{}", grouped(result.epochs_trained), duration(result.seconds), why));
+    if (result.engine_use) note(use_text(*result.engine_use));
   }
   print(rendered(result, study.path(), format));
   if (result.stopped != "interrupted") return 0;

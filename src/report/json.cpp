@@ -41,6 +41,12 @@ Json best(SweepResult const& result) {
           {"test", test}};
 }
 
+Json engine(SweepResult const& result) {
+  if (!result.engine_use) return nullptr;
+  EngineUse const& use = *result.engine_use;
+  return {{"threads", use.threads}, {"seconds", number(use.seconds)}, {"busy_seconds", number(use.busy_seconds)}, {"busy_share", number(use.share())}};
+}
+
 Json counts(SweepResult const& result) {
   auto const count = [&](TrialState state) {
     return std::count_if(result.trials.begin(), result.trials.end(),
@@ -76,6 +82,7 @@ std::string sweep_json(SweepResult const& result, std::string const& study) {
                {"epochs_trained", result.epochs_trained},
                {"seconds", result.seconds},
                {"device", result.device},
+               {"engine", engine(result)},
                {"stopped", result.stopped}});
 }
 

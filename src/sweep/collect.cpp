@@ -40,6 +40,7 @@ void Driver::collect() {
 }
 
 void Driver::receive(std::vector<Progress> const& finished) {
+  if (!finished.empty()) training_ended_ = elapsed();
   for (Progress const& progress : finished) {
     auto const at = runs_.find(static_cast<std::uint64_t>(progress.run));
     SHOAL_ASSERT(at != runs_.end());

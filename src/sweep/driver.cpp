@@ -44,6 +44,7 @@ SweepResult Driver::run() {
                      .test = study_.test(),
                      .epochs_trained = epochs_trained_,
                      .seconds = elapsed(),
+                     .engine_use = engine_use(),
                      .device = engine_.capabilities().device,
                      .stopped = stopped_};
   study_.end_session(stopped_, result.seconds);
@@ -62,7 +63,8 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
                                : make_searcher(SearchSpace(config_.parameters), config_.search, config_.seed)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
       maker_{config_, engine.add_data(dataset_), engine, study.weights()},
-      runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)) {
+      runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)),
+      busy_before_(engine.busy_seconds()) {
   SHOAL_ASSERT(runs_per_trial_ > 0);
 }
 
@@ -91,6 +93,12 @@ std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher
 
 double Driver::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
+std::optional<EngineUse> Driver::engine_use() const {
+  double const busy = engine_.busy_seconds() - busy_before_;
+  if (!training_began_ || busy <= 0.0) return std::nullopt;
+  return EngineUse{.seconds = training_ended_ - *training_began_, .threads = engine_.capabilities().parallel_runs, .busy_seconds = busy};
 }
 
 bool Driver::go_on() {

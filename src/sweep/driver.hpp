@@ -74,6 +74,7 @@ class Driver {
   void check_stop();
   void cancel_all();
   [[nodiscard]] double elapsed() const;
+  [[nodiscard]] std::optional<EngineUse> engine_use() const;
 
   // final.cpp
   void refit_and_test(std::span<TrialRecord const>);
@@ -103,6 +104,9 @@ class Driver {
   std::size_t n_unobserved_ = 0;                      // trials without a first result
   std::uint64_t next_sequence_ = 0, told_ = 0;
   std::uint64_t epochs_trained_ = 0;
+  double const busy_before_;                          // [s] the engine, by others
+  std::optional<double> training_began_;              // [s]
+  double training_ended_ = 0.0;                       // [s]
   bool exhausted_ = false;
   bool crashed_ = false;  // the last session had no end: what ended it in the record ends it again
   std::string stopped_;

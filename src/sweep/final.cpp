@@ -28,7 +28,9 @@ bool Driver::refit(TrialRecord const& best) {
   auto const stored = study_.weights().find(key, epochs);
   if (stored && stored->epoch == epochs) return true;
   ScopedRun const run(engine_, maker_.make(maker_.spec(key, refit_model(best.model)), epochs));
+  if (!training_began_) training_began_ = elapsed();
   auto const progress = train_alone(engine_, run.id(), epochs, [&] { return go_on(); });
+  training_ended_ = elapsed();
   if (!progress) return false;
   epochs_trained_ += progress->curve.size();
   if (progress->status == RunStatus::kDiverged) {

@@ -135,7 +135,10 @@ void Driver::dispatch(Trial& trial, Job const& job) {
 
 void Driver::submit() {
   n_in_flight_ += tickets_.size();
-  if (!tickets_.empty()) engine_.submit(tickets_);
+  if (!tickets_.empty()) {
+    if (!training_began_) training_began_ = elapsed();
+    engine_.submit(tickets_);
+  }
   tickets_.clear();
 }
 

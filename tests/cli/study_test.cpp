@@ -133,10 +133,13 @@ TEST_F(StudyCommands, ATrialOrRankThatDoesNotExistIsNamed) {
 TEST_F(StudyCommands, ResumeOfAFinishedStudyTrainsNothing) {
   write_sweep();
   Json const first = sweep();
+  EXPECT_GT(first["engine"]["busy_share"], 0.0);
+  EXPECT_LE(first["engine"]["busy_share"], 1.0);
   Outcome const again = run("resume s.db --format json");
   ASSERT_EQ(again.code, 0) << again.err;
   Json const json = Json::parse(again.out);
   EXPECT_EQ(json["epochs_trained"], 0);
+  EXPECT_TRUE(json["engine"].is_null());
   EXPECT_EQ(json["best"].dump(), first["best"].dump());
 }
 

@@ -41,7 +41,10 @@ TEST(Team, DoesEveryPartOnceWithHelpersThatStay) {
   team.open();
   std::vector<std::jthread> helpers;
   for (int i = 0; i < 3; ++i) {
-    helpers.emplace_back([&] { team.help([] { return true; }); });
+    helpers.emplace_back([&] {
+      BusyTime busy;
+      team.help([] { return true; }, busy);
+    });
   }
   while (team.size() < 4) std::this_thread::yield();
   call_often(team, 3000);
@@ -55,9 +58,10 @@ TEST(Team, DoesEveryPartOnceWhileHelpersComeAndGo) {
   std::vector<std::jthread> helpers;
   for (int i = 0; i < 3; ++i) {
     helpers.emplace_back([&, i] {
+      BusyTime busy;
       while (!over) {
         int looks = 0;
-        team.help([&] { return ++looks < 5 * (i + 1) && !over; });
+        team.help([&] { return ++looks < 5 * (i + 1) && !over; }, busy);
       }
     });
   }
@@ -69,7 +73,8 @@ TEST(Team, DoesEveryPartOnceWhileHelpersComeAndGo) {
 TEST(Team, WakesHelpersThatFellAsleepToWorkAndToLeave) {
   Team team;
   team.open();
-  std::jthread helper([&] { team.help([] { return true; }); });
+  BusyTime busy;
+  std::jthread helper([&] { team.help([] { return true; }, busy); });
   for (int i = 0; i < 3; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));  // a helper spins for less than one
     std::atomic<bool> helped = false;
@@ -92,7 +97,8 @@ TEST(Team, WakesAHelperThatFellAsleepAndIsWantedElsewhere) {
   Team team;
   team.open();
   std::atomic<bool> wanted_elsewhere = false;
-  std::jthread helper([&] { team.help([&] { return !wanted_elsewhere; }); });
+  BusyTime busy;
+  std::jthread helper([&] { team.help([&] { return !wanted_elsewhere; }, busy); });
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   wanted_elsewhere = true;
   team.ring();

@@ -19,12 +19,19 @@ std::vector<std::string> keys_of(Json const& object) {
 TEST(SweepJson, HasTheDocumentedKeysInTheirOrder) {
   Json const json = Json::parse(sweep_json(example_study(), "s.db"));
   EXPECT_EQ(keys_of(json), (std::vector<std::string>{"study", "objective", "best", "trials", "epochs_trained",
-                                                     "seconds", "device", "stopped"}));
+                                                     "seconds", "device", "engine", "stopped"}));
   EXPECT_EQ(json["objective"].dump(), R"({"metric":"val_accuracy","goal":"maximize"})");
   EXPECT_EQ(
       json["best"].dump(),
       R"({"trial":0,"value":0.625,"std":0.125,"n":4,"epochs":4,"parameters":{"units":8,"optimizer":"adam","batch_size":32},"test":{"accuracy":0.7,"loss":0.6}})");
   EXPECT_EQ(json["trials"].dump(), R"({"total":4,"completed":2,"pruned":1,"failed":1,"running":0})");
+}
+
+TEST(SweepJson, SaysWhatTheThreadsDid) {
+  SweepResult study = example_study();
+  EXPECT_TRUE(Json::parse(sweep_json(study, ""))["engine"].is_null());
+  study.engine_use = EngineUse{.seconds = 8.0, .threads = 2, .busy_seconds = 12.0};
+  EXPECT_EQ(Json::parse(sweep_json(study, ""))["engine"].dump(), R"({"threads":2,"seconds":8.0,"busy_seconds":12.0,"busy_share":0.75})");
 }
 
 TEST(SweepJson, HasNoBestWhereEveryTrialFailed) {

@@ -48,9 +48,10 @@ int usable_threads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-// What the others know of a thread of the engine. All but the team is guarded by the engine's mutex.
+// What the others know of a thread of the engine. What follows `busy` is guarded by the engine's mutex.
 struct Worker {
   cpu::Team team;
+  cpu::BusyTime busy;
   bool welcomes_helpers = false;
   int most_threads = 1;    ///< that its group's steps are worth
   int n_threads = 1;       ///< at work on them: this one and its helpers
@@ -177,6 +178,12 @@ class CpuEngine final : public Engine {
     return values;
   }
 
+  double busy_seconds() const override {
+    double seconds = 0.0;
+    for (Worker const& worker : workers_) seconds += worker.busy.seconds();
+    return seconds;
+  }
+
   void retire(std::span<RunId const> ids) override {
     std::scoped_lock const lock(mutex_);
     for (RunId id : ids) {
@@ -278,10 +285,12 @@ class CpuEngine final : public Engine {
   }
 
   // Memory that runs out is told to the caller of wait(), not to a thread that nobody watches.
-  std::exception_ptr train(cpu::Trainer& trainer, std::span<Run* const> group) {
+  std::exception_ptr train(Worker& me, cpu::Trainer& trainer, std::span<Run* const> group) {
     try {
       for (Run* run : group) cpu::place(*run);
+      auto const began = cpu::time_on_core() - me.team.waited();
       trainer.train_epoch(group, closing_);
+      me.busy.add(cpu::time_on_core() - me.team.waited() - began);
       return nullptr;
     } catch (...) {
       return std::current_exception();
@@ -296,7 +305,7 @@ class CpuEngine final : public Engine {
     ++n_working_;
     if (n_idle_ > 0 && (runs_wait_ || me.has_room())) work_ready_.notify_all();
     lock.unlock();
-    std::exception_ptr const failure = train(trainer, group);
+    std::exception_ptr const failure = train(me, trainer, group);
     lock.lock();
     me.welcomes_helpers = false;
     --n_working_;
@@ -316,10 +325,10 @@ class CpuEngine final : public Engine {
   }
 
   // Helps until the leader has no run any more or a run waits for a thread.
-  void help(Worker& leader, std::unique_lock<std::mutex>& lock) {
+  void help(Worker& leader, Worker& me, std::unique_lock<std::mutex>& lock) {
     ++leader.n_threads;
     lock.unlock();
-    leader.team.help([&] { return !runs_wait_ && !closing_; });
+    leader.team.help([&] { return !runs_wait_ && !closing_; }, me.busy);
     lock.lock();
     --leader.n_threads;
   }
@@ -336,7 +345,7 @@ class CpuEngine final : public Engine {
       runs_wait_ = false;
       me.team.dismiss();
       if (Worker* const leader = whom_to_help()) {
-        help(*leader, lock);
+        help(*leader, me, lock);
       } else {
         ++n_idle_;
         work_ready_.wait(lock);

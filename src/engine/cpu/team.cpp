@@ -36,14 +36,17 @@ void Team::share(int n_parts) {
   call_.store(call, std::memory_order_release);
   ring();
   take_parts(call, 0);
+  auto const start = std::chrono::steady_clock::now();
   for (int part = 0; part < n_parts; ++part) {
     auto const done = [&] { return parts_[part].done.load(std::memory_order_acquire) == call; };
     while (!spin_until(done, kYields)) {}
   }
+  waited_ += std::chrono::steady_clock::now() - start;
 }
 
-void Team::take_parts(std::uint64_t call, int place) {
+bool Team::take_parts(std::uint64_t call, int place) {
   int const n_parts = static_cast<int>(call & ((1u << kPartBits) - 1));
+  bool took = false;
   for (int i = 0; i < n_parts; ++i) {
     int const index = (place + i) % n_parts;
     Part& part = parts_[index];
@@ -51,7 +54,9 @@ void Team::take_parts(std::uint64_t call, int place) {
     if (claimed >= call || !part.claimed.compare_exchange_strong(claimed, call, std::memory_order_acq_rel)) continue;
     function_(context_, index);
     part.done.store(call, std::memory_order_release);
+    took = true;
   }
+  return took;
 }
 
 void Team::await_bell(std::uint32_t heard) {

@@ -8,10 +8,12 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 
 #include "shoal/errors.hpp"
+#include "src/engine/cpu/busy_time.hpp"
 
 namespace shoal::cpu {
 
@@ -38,6 +40,8 @@ class Team {
 
   /// By the leader: from now on helpers may stay, until dismiss().
   void open() { open_.store(true, std::memory_order_release); }
+  /// By the leader: how long its calls have waited for helpers so far.
+  [[nodiscard]] std::chrono::nanoseconds waited() const { return waited_; }
   void dismiss() {
     open_.store(false, std::memory_order_release);
     ring();
@@ -45,15 +49,17 @@ class Team {
   /// By anyone: helpers ask stay() again, also those that sleep.
   void ring();
 
-  /// By a helper: takes parts of the leader's calls until the team is dismissed or, between two calls, stay() is false.
+  /// By a helper: takes parts of the leader's calls until the team is dismissed or, between two calls, stay() is false. The time
+  /// that they take is added to `busy`.
   template <class Stay>
-  void help(Stay const& stay) {
+  void help(Stay const& stay, BusyTime& busy) {
     int const place = size();  // a hint where to look for parts first; two helpers may have the same
     helpers_.fetch_add(1, std::memory_order_relaxed);
     while (true) {
       std::uint32_t const heard = bell_.load(std::memory_order_acquire);
       if (!open_.load(std::memory_order_acquire) || !stay()) break;
-      take_parts(call_.load(std::memory_order_acquire), place);
+      auto const start = std::chrono::steady_clock::now();
+      if (take_parts(call_.load(std::memory_order_acquire), place)) busy.add(std::chrono::steady_clock::now() - start);
       await_bell(heard);
     }
     helpers_.fetch_sub(1, std::memory_order_relaxed);
@@ -71,11 +77,12 @@ class Team {
   static_assert(kMostParts < 1 << kPartBits);
 
   void share(int n_parts);
-  void take_parts(std::uint64_t call, int place);
+  bool take_parts(std::uint64_t call, int place);  // whether there was one to take
   void await_bell(std::uint32_t heard);
 
   void (*function_)(void const*, int) = nullptr;
   void const* context_ = nullptr;
+  std::chrono::nanoseconds waited_{0};
   std::array<Part, kMostParts> parts_;
   alignas(64) std::atomic<std::uint64_t> call_{0};
   std::atomic<std::uint32_t> bell_{0};  ///< goes up whenever helpers have to look
