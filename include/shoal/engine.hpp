@@ -133,16 +133,29 @@ class Engine {
 /// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.
 enum class FirstLayer { kAuto, kDense, kSparse };
 
+/// Of the numbers that products read. Weights, sums, optimizer slots and everything else are float in either.
+enum class Precision : std::uint8_t {
+  kFp32,  ///< float: the same bits on every machine
+  kBf16,  ///< rounded to bfloat16, 8 bits of mantissa: the same bits on every CPU that has AVX512_BF16 (docs/numerics.md)
+};
+[[nodiscard]] std::string_view name_of(Precision);  ///< "bf16"
+/// Throws InputError for a name that is none.
+[[nodiscard]] Precision precision_named(std::string_view);
+
 struct CpuEngineOptions {
   int threads = 0;          ///< 0: all hardware threads that this process may use
   std::string target = "";  ///< "avx512", "avx2", "neon", "portable"; "": the best that this CPU has
   /// Threads that train one run together, with the same bits. 0: those that find no run of their own, where a step is worth it;
   /// 1: one; n: up to n, and every product is cut into n parts, however small (for tests).
   int team = 0;
-  FirstLayer first_layer = FirstLayer::kAuto;  ///< by what it costs, or always the same: for tests
+  FirstLayer first_layer = FirstLayer::kAuto;  ///< by what it costs, or always the same: for tests. Under bf16 always kDense
+  Precision precision = Precision::kFp32;
 };
+/// Throws InputError for a target or a precision that this CPU does not have.
 [[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
 /// Instruction sets that both this build and this CPU have, best first.
 [[nodiscard]] std::vector<std::string> cpu_targets();
+/// Precisions that the best of them has.
+[[nodiscard]] std::vector<std::string> cpu_precisions();
 
 }  // namespace shoal

@@ -19,6 +19,7 @@ void add_losses(Kernels&, std::int64_t target);
 void add_updates(Kernels&, std::int64_t target);
 void add_reshapes(Kernels&, std::int64_t target);
 void add_sparse(Kernels&, std::int64_t target);
+void add_bfloat16(Kernels&, std::int64_t target);
 void add_peak(Kernels&, std::int64_t target);
 
 }  // namespace shoal::cpu

@@ -61,6 +61,15 @@ struct SparseMatrix {
 inline constexpr std::size_t kIndexSlack = kPanel;  ///< entries beyond the last that index_nonzeros may write
 constexpr std::size_t index_scratch(int rows) { return static_cast<std::size_t>(panels_for(rows)) * kPanel * kPanel; }
 
+/// A matrix [rows][columns] rounded to bfloat16, to nearest, ties to even: two numbers a word, the first in the lower half, 0 beyond
+/// the edge.
+struct PairMatrix {
+  std::uint32_t* by_row;         // neighbours in a row: panels [rows][8], or null
+  std::size_t by_row_stride;     // [words] from panel to panel, a multiple of 16
+  std::uint32_t* by_column;      // neighbours in a column: panels [(rows + 1) / 2][16], or null
+  std::size_t by_column_stride;
+};
+
 /// What the update of one weight needs besides its gradient and slots. The order is that of Keras:
 /// gradient + l1 sign(w) + 2 l2 w, times clip_scale; w -= w * decay; then the optimizer's step.
 struct Update {
@@ -137,6 +146,11 @@ struct Kernels {
   /// matmul and weight_gradient with the indexed matrix in place of `a`, which is not read: the same bits.
   void (*sparse_matmul)(MatMul const&, SparseMatrix const&);
   bool (*sparse_weight_gradient)(WeightGradient const&, SparseMatrix const&);
+  /// bfloat16, all null where the CPU has no instructions for it. pair_up rounds x [rows][columns] in panels into what of `pairs` is
+  /// not null; the products read a.by_row and w.by_column, a.by_column and dz.by_column, in place of the floats.
+  void (*pair_up)(float const* x, std::size_t stride, int rows, int columns, PairMatrix const& pairs) = nullptr;
+  void (*pair_matmul)(MatMul const&, PairMatrix const& a, PairMatrix const& w) = nullptr;
+  bool (*pair_weight_gradient)(WeightGradient const&, PairMatrix const& a, PairMatrix const& dz) = nullptr;
   /// db[j] = sum over rows ascending of dz[b][j]; gradient [panels * 16].
   void (*bias_gradient)(float const* dz, std::size_t stride, int rows, int units, float* gradient);
   std::array<std::array<UpdateFunction, 4>, Optimizers::size> update{};  ///< [optimizer][n_slots]

@@ -12,6 +12,8 @@ inline constexpr int kPanel = 16;       ///< columns in a panel
 inline constexpr int kKernelRows = 8;   ///< a kernel's input rows are padded to a multiple of this (the dW tile)
 inline constexpr std::size_t kAlignment = 64;  ///< [bytes] of every panel row
 
+inline constexpr int kPairs = kPanel / 2;  ///< of a panel's row
+
 constexpr int panels_for(int columns) { return (columns + kPanel - 1) / kPanel; }
 constexpr int padded_rows(int inputs) { return (inputs + kKernelRows - 1) / kKernelRows * kKernelRows; }
 

@@ -17,7 +17,7 @@ constexpr Target kTargets[] = {
 Kernels table_for(Target const& target) {
   Kernels kernels{};
   kernels.name = target.name;
-  for (auto add : {add_gather, add_matmul, add_activations, add_dropout, add_losses, add_updates, add_reshapes, add_sparse, add_peak}) {
+  for (auto add : {add_gather, add_matmul, add_activations, add_dropout, add_losses, add_updates, add_reshapes, add_sparse, add_bfloat16, add_peak}) {
     add(kernels, target.id);
   }
   return kernels;

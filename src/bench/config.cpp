@@ -100,10 +100,6 @@ FeatureType type_option(std::string const& name) {
   refuse_name("--type", name, {"uint8", "float"});
 }
 
-void check_precision(std::string const& name) {
-  if (name != "fp32") refuse_name("--precision", name, {"fp32"});
-}
-
 MlpConfig model_of(Population const& population, int index) {
   MlpConfig model{.activation = population.activation, .optimizer = population.optimizer, .batch_size = population.batch_size};
   model.hidden.clear();

@@ -53,7 +53,6 @@ struct Ends {
 [[nodiscard]] Optimizer optimizer_option(std::string const& name);
 [[nodiscard]] Activation activation_option(std::string const& name);
 [[nodiscard]] FeatureType type_option(std::string const& name);
-void check_precision(std::string const& name);  ///< fp32 is all that there is
 
 /// The network of trial `index` of a population: learning rates from a tenth of the optimizer's default up to it.
 [[nodiscard]] MlpConfig model_of(Population const&, int index);

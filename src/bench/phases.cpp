@@ -33,6 +33,9 @@ class PhaseClock {
   }
   /// The forward pass and the way back have a kernel in common; the loss is between them.
   void enter_product() { enter(now_ == Phase::kGather || now_ == Phase::kForward ? Phase::kForward : Phase::kInputGradient); }
+  void enter_after_gather(Phase phase) {
+    if (now_ == Phase::kGather) enter(phase);
+  }
   void start() {
     seconds_ = {};
     now_ = Phase::kOther;
@@ -95,17 +98,23 @@ Kernels timed(Kernels kernels) {
   time<&Kernels::dropout_mask, Phase::kForward>(kernels);
   kernels.matmul = TimedProduct<&Kernels::matmul>::call;
   kernels.sparse_matmul = TimedProduct<&Kernels::sparse_matmul>::call;
+  kernels.pair_matmul = TimedProduct<&Kernels::pair_matmul>::call;
+  kernels.pair_up = [](float const* x, std::size_t stride, int rows, int columns, cpu::PairMatrix const& pairs) {
+    if (!pairs.by_row) active->enter_after_gather(Phase::kForward);  // weights
+    active->kernels().pair_up(x, stride, rows, columns, pairs);
+  };
   time_losses(kernels, std::make_index_sequence<static_cast<std::size_t>(cpu::LossKernel::kCount)>());
   time<&Kernels::transpose, Phase::kInputGradient>(kernels);
   time<&Kernels::bias_gradient, Phase::kUpdate>(kernels);
   time<&Kernels::weight_gradient, Phase::kUpdate>(kernels);
   time<&Kernels::sparse_weight_gradient, Phase::kUpdate>(kernels);
+  time<&Kernels::pair_weight_gradient, Phase::kUpdate>(kernels);
   return kernels;
 }
 
 }  // namespace
 
-PhaseTimes measure_phases(Population const& population, Workload const& work, std::shared_ptr<Dataset const> data) {
+PhaseTimes measure_phases(Population const& population, Workload const& work, std::shared_ptr<Dataset const> data, Precision precision) {
   FlushDenormals const guard;
   auto const run = cpu::make_run(RunId{1}, {.seed = 1, .key = {}, .model = model_of(population, population.trials - 1), .data = {}, .metrics = {}}, std::move(data));
   cpu::place(*run);
@@ -113,7 +122,7 @@ PhaseTimes measure_phases(Population const& population, Workload const& work, st
   Kernels const kernels = timed(clock.kernels());
   cpu::RowOrders orders;
   cpu::Team alone;
-  cpu::Trainer trainer(kernels, orders, alone, 1, FirstLayer::kAuto);
+  cpu::Trainer trainer(kernels, orders, alone, 1, FirstLayer::kAuto, precision);
   std::atomic<bool> const abandon = false;
   cpu::Run* const group[]{run.get()};
 

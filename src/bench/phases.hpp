@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "shoal/dataset.hpp"
+#include "shoal/engine.hpp"
 #include "src/bench/config.hpp"
 
 namespace shoal::bench {
@@ -27,6 +28,6 @@ struct PhaseTimes {
 };
 
 /// One run alone on the calling thread: `warmup` epochs, then `repeats`, of which the one with the median time counts.
-[[nodiscard]] PhaseTimes measure_phases(Population const&, Workload const&, std::shared_ptr<Dataset const>);
+[[nodiscard]] PhaseTimes measure_phases(Population const&, Workload const&, std::shared_ptr<Dataset const>, Precision);
 
 }  // namespace shoal::bench

@@ -91,7 +91,7 @@ Json result_json(Setting const& setting, Result const& r) {
             {"optimizer", one_or_all(setting, optimizers(r))},
             {"activation", one_or_all(setting, activations(r))},
             {"device", "cpu"},
-            {"precision", "fp32"},
+            {"precision", setting.precision},
             {"executor", "cpu"},
             {"threads", setting.machine.threads},
             {"data", setting.data.name},
@@ -123,9 +123,9 @@ std::string text_of(Setting const& setting, std::span<Result const> results) {
   Machine const& machine = setting.machine;
   Workload const& work = setting.work;
   DataFacts const& data = setting.data;
-  std::string text = fmt::format("{}, {} thread{}, {}, fp32\ndata: {}, {} training rows, no validation rows, {} features, {:.3g} % of them not 0; "
+  std::string text = fmt::format("{}, {} thread{}, {}, {}\ndata: {}, {} training rows, no validation rows, {} features, {:.3g} % of them not 0; "
                                  "{} epoch{} of warm-up, median of {}\n\n{}",
-                                 printable(machine.cpu), machine.threads, machine.threads == 1 ? "" : "s", machine.instruction_set, printable(data.name),
+                                 printable(machine.cpu), machine.threads, machine.threads == 1 ? "" : "s", machine.instruction_set, setting.precision, printable(data.name),
                                  grouped(data.rows), name_of(data.type), 100 * data.density, work.warmup, work.warmup == 1 ? "" : "s", work.repeats,
                                  to_text(summary_table(results)));
   if (has_phases(results)) text += fmt::format("\none run on one thread, microseconds a step:\n{}", to_text(phase_table(results)));
@@ -146,7 +146,7 @@ Table table_of(Setting const& setting, std::span<Result const> results) {
     Spread const& rate = r.trial_epochs_per_second;
     Cell const reason = r.void_reason.empty() ? Cell() : Cell(r.void_reason);
     auto& row = table.rows.emplace_back(std::vector<Cell>{
-        joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), joined(activations(r)), std::string("cpu"), std::string("fp32"),
+        joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), joined(activations(r)), std::string("cpu"), setting.precision,
         std::string("cpu"), std::int64_t{setting.machine.threads}, data.name, joined(features(r)), std::int64_t{data.rows}, std::int64_t{0}, name_of(data.type),
         data.density, std::int64_t{work.warmup}, std::int64_t{work.repeats}, whole(r.trial_epochs), rate.median, rate.min, rate.max, r.gflops,
         r.peak_gflops, name_of(r.peak_by), r.peak_spread, r.fraction_of_peak, whole(r.bytes_per_run), reason});

@@ -18,6 +18,7 @@ struct Setting {
   Workload work;
   DataFacts data;
   std::string mix;  ///< file of a mixed population, "": none
+  std::string precision = "fp32";
 };
 
 /// The machine, the data, then a line a result; phases in a table of their own.

@@ -24,7 +24,7 @@ constexpr int kTrialsPerThread = 8;
 struct BenchOptions {
   std::vector<std::string> shapes, batches;
   int trials = 0;  // 0: kTrialsPerThread a thread
-  std::string optimizer = "adam", activation = "relu", type = "uint8", precision = "fp32", mix;
+  std::string optimizer = "adam", activation = "relu", type = "uint8", mix;
   std::string data, labels;
   TableFlags table;
   int rows = 0;  // 0: all of real data, Workload's of synthetic
@@ -72,7 +72,6 @@ std::vector<std::vector<bench::Population>> cells_of(BenchOptions const& options
 
 int run(BenchOptions options) {
   options.work.type = bench::type_option(options.type);
-  bench::check_precision(options.precision);
   if (options.rows > 0) options.work.rows = static_cast<std::uint32_t>(options.rows);
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   int const threads = engine->capabilities().parallel_runs;
@@ -82,13 +81,13 @@ int run(BenchOptions options) {
   std::vector<bench::Result> results;
   for (auto const& populations : cells_of(options, threads, ends)) {
     bench::Result& result = results.emplace_back(bench::measure(*engine, populations, options.work, sets));
-    if (options.phases) result.phases = bench::measure_phases(populations[0], options.work, sets.get(populations[0]));
+    if (options.phases) result.phases = bench::measure_phases(populations[0], options.work, sets.get(populations[0]), precision_named(options.engine.precision));
     if (result.void_reason.empty()) continue;
     std::string const what = options.mix.empty() ? fmt::format("{} at batch {}", bench::shape_text(populations[0].sizes), populations[0].batch_size) : options.mix;
     note(fmt::format("void: {}: {}", what, result.void_reason));
   }
   bench::Setting const setting{.machine = bench::this_machine(threads), .work = options.work,
-                               .data = real ? bench::facts_of(*real) : bench::facts_of(options.work), .mix = options.mix};
+                               .data = real ? bench::facts_of(*real) : bench::facts_of(options.work), .mix = options.mix, .precision = options.engine.precision};
   switch (options.format) {
     case Format::kTable:
       print(bench::text_of(setting, results));
@@ -133,7 +132,7 @@ Command add_bench(CLI::App& root) {
                             ->type_name("SHARE");
   data->excludes(type)->excludes(density);
   add_engine(*app, options->engine);
-  app->add_option("--precision", options->precision, "of weights and sums: fp32 [fp32]")->type_name("NAME");
+  app->add_option("--precision", options->engine.precision, "of the numbers that products read: fp32, or bf16 where the CPU has AVX512_BF16 [fp32]")->type_name("NAME");
   app->add_option("--repeats", options->work.repeats, "measured epochs of every trial [5]")->check(CLI::Range(1, 1000))->type_name("N");
   app->add_option("--warmup", options->work.warmup, "epochs of every trial before those [1]")->check(CLI::Range(0, 1000))->type_name("N");
   app->add_flag("--phases", options->phases, "also where a step's time goes, from one run on one thread")->excludes(mix);

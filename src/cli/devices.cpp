@@ -16,9 +16,10 @@ namespace {
 int run(Format format) {
   Capabilities const cpu = make_cpu_engine()->capabilities();
   std::string const targets = fmt::format("{}", fmt::join(cpu_targets(), " "));
-  Table const table{.columns = {"name", "device", "memory_bytes", "parallel_runs", "instruction_sets"},
+  std::string const precisions = fmt::format("{}", fmt::join(cpu_precisions(), " "));
+  Table const table{.columns = {"name", "device", "memory_bytes", "parallel_runs", "instruction_sets", "precisions"},
                     .rows = {{std::string("cpu"), cpu.device, static_cast<std::int64_t>(cpu.memory_bytes),
-                              std::int64_t{cpu.parallel_runs}, targets}}};
+                              std::int64_t{cpu.parallel_runs}, targets, precisions}}};
   switch (format) {
     case Format::kJson:
       print(fmt::format("{{\"devices\":{}}}\n", to_json(table)));
@@ -28,8 +29,8 @@ int run(Format format) {
       break;
     case Format::kTable:
       print(fmt::format(
-          "cpu: {}\n     {} for runs, {} at a time; instruction sets, best first: {}\ncuda: not in this build\n",
-          printable(cpu.device), bytes_text(cpu.memory_bytes), cpu.parallel_runs, targets));
+          "cpu: {}\n     {} for runs, {} at a time; instruction sets, best first: {}; precisions: {}\ncuda: not in this build\n",
+          printable(cpu.device), bytes_text(cpu.memory_bytes), cpu.parallel_runs, targets, precisions));
   }
   return 0;
 }

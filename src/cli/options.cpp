@@ -71,7 +71,7 @@ void check_device(std::string const& device) {
 
 std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
   check_device(flags.device);
-  return make_cpu_engine({.threads = flags.threads});
+  return make_cpu_engine({.threads = flags.threads, .precision = precision_named(flags.precision)});
 }
 
 bool is_count(std::string const& text) {

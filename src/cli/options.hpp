@@ -28,6 +28,7 @@ void add_progress(CLI::App&, ProgressFlags&);
 struct EngineFlags {
   std::string device = "auto";
   int threads = 0;  ///< 0: all
+  std::string precision = "fp32";
 };
 void add_engine(CLI::App&, EngineFlags&);
 /// MachineError where the device is one that this build does not have, InputError where it is none at all.

@@ -144,8 +144,8 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
     engine.device = device->name({"auto", "cpu"});
   }
   if (auto const precision = at.get("precision")) {
-    if (precision->is_word("tf32") || precision->is_word("bf16")) precision->fail("fp32", precision->found(), "this version has no other precision");
-    engine.precision = precision->name({"fp32"});
+    if (precision->is_word("tf32")) precision->fail("fp32 or bf16", precision->found(), "tf32 is for GPUs, and this version trains on the CPU only");
+    engine.precision = precision->name({"fp32", "bf16"});
   }
   if (auto const executor = at.get("executor")) {
     for (char const* const known : {"grouped", "batched", "resident"}) {

@@ -67,11 +67,9 @@ TEST(BenchConfig, ErrorsNameTheOptionAndTheNearestName) {
             "--optimizer: expected one of sgd, rmsprop, adagrad, adadelta, adam, adamw, adamax, nadam, lion, found 'adm'; did you mean 'adam'?");
   EXPECT_NE(message_of([] { (void)activation_option("rlu"); }).find("found 'rlu'; did you mean 'relu'?"), std::string::npos);
   EXPECT_EQ(message_of([] { (void)type_option("uint16"); }), "--type: expected one of uint8, float, found 'uint16'; did you mean 'uint8'?");
-  EXPECT_EQ(message_of([] { check_precision("fp64"); }), "--precision: expected fp32, found 'fp64'; did you mean 'fp32'?");
   EXPECT_EQ(batch_option("128"), 128);
   EXPECT_EQ(name_of(optimizer_option("lion")), "lion");
   EXPECT_EQ(type_option("float"), FeatureType::kFloat);
-  check_precision("fp32");
 }
 
 TEST(BenchConfig, TrialsDifferInTheirLearningRatesAlone) {

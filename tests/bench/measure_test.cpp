@@ -172,10 +172,13 @@ TEST(Peak, BothCandidatesRunOnSeveralThreads) {
   EXPECT_GT(probe_peak(2, 1e-4).gflops, 0.0);
 }
 
-TEST(Phases, EveryPhaseOfAStepTakesTime) {
+class Phases : public ::testing::TestWithParam<Precision> {};
+
+TEST_P(Phases, OfAStepTakeTime) {
+  if (GetParam() == Precision::kBf16 && !cpu::kernels_named("").pair_matmul) GTEST_SKIP() << "this CPU has no AVX512_BF16";
   for (Population const& population : {Population{.sizes = {20, 9, 17, 3}, .batch_size = 8}, Population{.sizes = {5, 1}, .batch_size = 64, .optimizer = Sgd{}}}) {
     DataSets sets(kSmall);
-    PhaseTimes const times = measure_phases(population, kSmall, sets.get(population));
+    PhaseTimes const times = measure_phases(population, kSmall, sets.get(population), GetParam());
     EXPECT_EQ(times.steps, population.batch_size == 8 ? 13u : 2u);
     for (std::size_t i = 0; i < kPhaseNames.size(); ++i) {
       // A single layer has no gradients of activations.
@@ -184,6 +187,8 @@ TEST(Phases, EveryPhaseOfAStepTakesTime) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Precisions, Phases, ::testing::Values(Precision::kFp32, Precision::kBf16), [](auto const& info) { return std::string(name_of(info.param)); });
 
 }  // namespace
 }  // namespace shoal::bench

@@ -261,7 +261,8 @@ TEST(SweepFileErrors, EpochsHaveOneSource) {
 
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
   EXPECT_EQ(data_error("engine: {device: cuda:0}\n"), "s.yaml:2:18: engine.device: expected auto or cpu, found 'cuda:0'; this version trains on the CPU only");
-  EXPECT_EQ(data_error("engine: {precision: bf16}\n"), "s.yaml:2:21: engine.precision: expected fp32, found 'bf16'; this version has no other precision");
+  EXPECT_EQ(data_error("engine: {precision: tf32}\n"),
+            "s.yaml:2:21: engine.precision: expected fp32 or bf16, found 'tf32'; tf32 is for GPUs, and this version trains on the CPU only");
   EXPECT_EQ(data_error("engine: {executor: grouped}\n"),
             "s.yaml:2:20: engine.executor: expected auto, found 'grouped'; executors are for GPUs, and this version trains on the CPU only");
   EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");

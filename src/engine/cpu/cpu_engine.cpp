@@ -48,6 +48,13 @@ int usable_threads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+Precision checked(Precision precision, cpu::Kernels const& kernels) {
+  if (precision == Precision::kBf16 && !kernels.pair_matmul) {
+    throw InputError({.key = "precision", .expected = "fp32", .found = "bf16", .hint = fmt::format("{} on this CPU has no instructions for bfloat16 (AVX512_BF16)", kernels.name)});
+  }
+  return precision;
+}
+
 // What the others know of a thread of the engine. What follows `busy` is guarded by the engine's mutex.
 struct Worker {
   cpu::Team team;
@@ -67,7 +74,8 @@ class CpuEngine final : public Engine {
         n_threads_(options.threads > 0 ? options.threads : usable_threads()),
         team_(std::min(options.team, cpu::Team::kMostParts)),
         first_layer_(options.first_layer),
-        caller_(kernels_, orders_, callers_team_, team_, first_layer_),
+        precision_(checked(options.precision, kernels_)),
+        caller_(kernels_, orders_, callers_team_, team_, first_layer_, precision_),
         workers_(static_cast<std::size_t>(n_threads_)) {
     for (Worker& worker : workers_) threads_.emplace_back([this, &worker] { work(worker); });
   }
@@ -83,7 +91,7 @@ class CpuEngine final : public Engine {
 
   Capabilities capabilities() const override {
     auto const pages = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_AVPHYS_PAGES)));
-    return {.device = fmt::format("cpu ({} thread{}, {})", n_threads_, n_threads_ == 1 ? "" : "s", kernels_.name),
+    return {.device = fmt::format("cpu ({} thread{}, {}{})", n_threads_, n_threads_ == 1 ? "" : "s", kernels_.name, precision_ == Precision::kBf16 ? ", bf16" : ""),
             .memory_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)),
             .parallel_runs = n_threads_};
   }
@@ -163,7 +171,7 @@ class CpuEngine final : public Engine {
     Run& run = placed(id);
     auto const& rows = run.data->rows(set.fold, set.split);
     SHOAL_ASSERT(out.size() == rows.size() * run.data->n_outputs);
-    Outputs const outputs = caller_.evaluate(run, weights_of(run, which), set.fold, rows, false);
+    Outputs const outputs = evaluated(run, which, set.fold, rows, false);
     std::ranges::copy(outputs.predictions, out.begin());
   }
 
@@ -172,7 +180,7 @@ class CpuEngine final : public Engine {
     Run& run = placed(id);
     auto const& rows = run.data->rows(set.fold, set.split);
     bool const log_losses = std::ranges::find(metrics, Metric::kLogLoss) != metrics.end();
-    Outputs const outputs = caller_.evaluate(run, weights_of(run, which), set.fold, rows, log_losses);
+    Outputs const outputs = evaluated(run, which, set.fold, rows, log_losses);
     std::vector<double> values;
     for (Metric metric : metrics) values.push_back(measure(metric, *run.data, rows, outputs));
     return values;
@@ -193,6 +201,11 @@ class CpuEngine final : public Engine {
   }
 
  private:
+  Outputs evaluated(Run const& run, Which which, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses) {
+    cpu::Candidate const candidate{run, weights_of(run, which), log_losses};
+    return std::move(caller_.evaluate({&candidate, 1}, tables_fold, rows).front());
+  }
+
   // Longest tickets first, so that no thread is left alone with a long run at the end. The rank is that of the whole
   // ticket, not of what is left of it: a run that was started goes on before others are, and few are in memory at once.
   struct LongestFirst {
@@ -335,7 +348,7 @@ class CpuEngine final : public Engine {
 
   void work(Worker& me) {
     FlushDenormals const guard;
-    cpu::Trainer trainer(kernels_, orders_, me.team, team_, first_layer_);
+    cpu::Trainer trainer(kernels_, orders_, me.team, team_, first_layer_, precision_);
     std::unique_lock lock(mutex_);
     while (!closing_) {
       if (!ready_.empty()) {
@@ -360,6 +373,7 @@ class CpuEngine final : public Engine {
   int team_;
   cpu::RowOrders orders_;
   FirstLayer first_layer_;
+  Precision precision_;
   cpu::Team callers_team_;  ///< nobody helps
   cpu::Trainer caller_;     ///< for predict() and evaluate(), on the caller's thread
   std::vector<std::shared_ptr<Dataset const>> data_;
@@ -382,6 +396,21 @@ class CpuEngine final : public Engine {
 }  // namespace
 
 std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& options) { return std::make_unique<CpuEngine>(options); }
+
+std::string_view name_of(Precision precision) { return precision == Precision::kBf16 ? "bf16" : "fp32"; }
+
+Precision precision_named(std::string_view name) {
+  for (Precision const precision : {Precision::kFp32, Precision::kBf16}) {
+    if (name == name_of(precision)) return precision;
+  }
+  throw InputError({.key = "precision", .expected = "fp32 or bf16", .found = fmt::format("'{}'", name)});
+}
+
+std::vector<std::string> cpu_precisions() {
+  std::vector<std::string> names{"fp32"};
+  if (cpu::kernels_named("").pair_matmul) names.emplace_back("bf16");
+  return names;
+}
 
 std::vector<std::string> cpu_targets() {
   std::vector<std::string> names;

@@ -17,20 +17,12 @@ struct Kept {
   float const* sums = nullptr;     // z, where the activation's derivative needs it
   float const* values = nullptr;   // y = f(z)
   float const* mask = nullptr;     // dropout multipliers, or null
-  float const* outputs = nullptr;  // what the next layer reads: y, or y * mask
-  std::size_t stride = 0;
+  Operand outputs;                 // what the next layer reads: y, or y * mask
 };
 
-float* layer_sums(TeamKernels const& kernels, Layer const& layer, LayerInput const& input, int rows, Workspace& workspace) {
+float* layer_sums(Products const& products, Layer const& layer, Operand const& input, int rows, Workspace& workspace) {
   float* const z = workspace.panels(rows, layer.units);
-  MatMul const product{.a = input.values, .a_stride = input.stride, .w = layer.kernel,
-                       .w_stride = static_cast<std::size_t>(padded_rows(layer.inputs)) * kPanel, .bias = layer.bias,
-                       .c = z, .c_stride = activation_stride(rows), .rows = rows, .inner = layer.inputs, .columns = layer.units};
-  if (input.sparse) {
-    kernels.sparse_matmul(product, *input.sparse);
-  } else {
-    kernels.matmul(product);
-  }
+  products.forward(input, layer, rows, z, workspace);
   return z;
 }
 
@@ -68,17 +60,18 @@ float* drop(TeamKernels const& kernels, Run const& run, std::uint32_t layer, Min
   return dropped;
 }
 
-Kept hidden_layer(TeamKernels const& kernels, Run const& run, std::size_t l, Minibatch const& batch, LayerInput const& input, Workspace& workspace) {
+Kept hidden_layer(Products const& products, Run const& run, std::size_t l, Minibatch const& batch, Operand const& input, Workspace& workspace) {
   Layer const& layer = run.parameters->layers()[l];
-  Kept kept{.stride = activation_stride(batch.rows)};
-  float* const z = layer_sums(kernels, layer, input, batch.rows, workspace);
+  std::size_t const stride = activation_stride(batch.rows);
+  float* const z = layer_sums(products, layer, input, batch.rows, workspace);
   float* const y = run.traits.keeps_sums[l] ? workspace.panels(batch.rows, layer.units) : z;
-  activate(kernels, run, l, z, y, batch.rows, layer.units);
-  kept.sums = z;
-  kept.values = kept.outputs = y;
+  activate(products.kernels(), run, l, z, y, batch.rows, layer.units);
+  Kept kept{.sums = z, .values = y};
+  float const* outputs = y;
   if (run.traits.dropout[l + 1] > 0.0) {
-    kept.outputs = drop(kernels, run, static_cast<std::uint32_t>(l + 1), batch, y, kept.stride, layer.units, workspace, &kept.mask);
+    outputs = drop(products.kernels(), run, static_cast<std::uint32_t>(l + 1), batch, y, stride, layer.units, workspace, &kept.mask);
   }
+  kept.outputs = products.operand(outputs, stride, batch.rows, layer.units, Use::kTrain, workspace);
   return kept;
 }
 
@@ -127,14 +120,12 @@ bool output_loss(TeamKernels const& kernels, Run const& run, Minibatch const& ba
 }
 
 // dz of hidden layer l from dz of the layer above, with that layer's weights before their update.
-float* backward(TeamKernels const& kernels, Run const& run, std::size_t l, Kept const& kept, float const* dz_above, int rows, Workspace& workspace) {
+float* backward(Products const& products, Run const& run, std::size_t l, Kept const& kept, float const* dz_above, int rows, Workspace& workspace) {
   Layer const& above = run.parameters->layers()[l + 1];
+  TeamKernels const& kernels = products.kernels();
   std::size_t const stride = activation_stride(rows);
-  float* const transposed = workspace.floats(static_cast<std::size_t>(panels_for(above.inputs)) * above.units * kPanel);
-  kernels.transpose(above.kernel, above.inputs, above.units, transposed);
   float* const da = workspace.panels(rows, above.inputs);
-  kernels.matmul({.a = dz_above, .a_stride = stride, .w = transposed, .w_stride = static_cast<std::size_t>(above.units) * kPanel, .bias = nullptr,
-                  .c = da, .c_stride = stride, .rows = rows, .inner = above.units, .columns = above.inputs});
+  products.backward(dz_above, above, rows, da, workspace);
   auto const derive = kernels->activate_backward[run.traits.activation_index[l]];
   kernels.for_panels(panels_for(above.inputs), rows, [&](int p) {
     std::size_t const at = p * stride, n = static_cast<std::size_t>(rows) * kPanel;
@@ -146,41 +137,41 @@ float* backward(TeamKernels const& kernels, Run const& run, std::size_t l, Kept 
 
 }  // namespace
 
-float* forward(TeamKernels const& kernels, Run const& run, Parameters const& parameters, Minibatch const& batch, Workspace& workspace) {
-  LayerInput input{batch.x, batch.x_stride, batch.sparse};
+float* forward(Products const& products, Run const& run, Parameters const& parameters, Minibatch const& batch, Workspace& workspace) {
+  Operand input = batch.x;
   for (std::size_t l = 0;; ++l) {
     Layer const& layer = parameters.layers()[l];
-    float* const z = layer_sums(kernels, layer, input, batch.rows, workspace);
+    float* const z = layer_sums(products, layer, input, batch.rows, workspace);
     if (l + 1 == parameters.layers().size()) return z;
-    activate(kernels, run, l, z, z, batch.rows, layer.units);
-    input = {z, activation_stride(batch.rows)};
+    activate(products.kernels(), run, l, z, z, batch.rows, layer.units);
+    input = products.operand(z, activation_stride(batch.rows), batch.rows, layer.units, Use::kEvaluate, workspace);
   }
 }
 
-StepResult train_step(TeamKernels const& kernels, Run& run, Minibatch const& batch, double rate, Workspace& workspace, float* losses) {
+StepResult train_step(Products const& products, Run& run, Minibatch const& batch, double rate, Workspace& workspace, float* losses) {
   Workspace::Mark const mark = workspace.mark();
+  TeamKernels const& kernels = products.kernels();
   std::size_t const n_hidden = run.traits.activations.size(), stride = activation_stride(batch.rows);
   std::array<Kept, kMaxHiddenLayers> kept;
-  std::array<LayerInput, kMaxHiddenLayers + 1> inputs;
-  inputs[0] = {batch.x, batch.x_stride, batch.sparse};
+  Operand input = batch.x;
   if (run.traits.dropout[0] > 0.0) {
     float const* unused;
-    inputs[0] = {drop(kernels, run, 0, batch, batch.x, batch.x_stride, run.traits.sizes[0], workspace, &unused), stride};
+    int const columns = run.traits.sizes[0];
+    float const* const dropped = drop(kernels, run, 0, batch, batch.x.values, batch.x.stride, columns, workspace, &unused);
+    input = products.operand(dropped, stride, batch.rows, columns, Use::kTrain, workspace);
   }
-  for (std::size_t l = 0; l < n_hidden; ++l) {
-    kept[l] = hidden_layer(kernels, run, l, batch, inputs[l], workspace);
-    inputs[l + 1] = {kept[l].outputs, kept[l].stride};
-  }
+  auto const input_of = [&](std::size_t l) -> Operand const& { return l == 0 ? input : kept[l - 1].outputs; };
+  for (std::size_t l = 0; l < n_hidden; ++l) kept[l] = hidden_layer(products, run, l, batch, input_of(l), workspace);
   Layer const& last = run.parameters->layers().back();
-  float const* const z = layer_sums(kernels, last, inputs[n_hidden], batch.rows, workspace);
+  float const* const z = layer_sums(products, last, input_of(n_hidden), batch.rows, workspace);
   StepResult result{.hits = count_hits(run, batch, z, stride)};
 
   float* dz = workspace.panels(batch.rows, last.units);
   result.finite = output_loss(kernels, run, batch, z, dz, workspace, losses);
-  LayerUpdater updater(kernels, run, rate, batch.rows, workspace);
+  LayerUpdater updater(products, run, rate, batch.rows, workspace);
   for (std::size_t l = n_hidden + 1; l-- > 0;) {
-    float* const below = l > 0 ? backward(kernels, run, l - 1, kept[l - 1], dz, batch.rows, workspace) : nullptr;
-    updater.add(l, inputs[l], dz);
+    float* const below = l > 0 ? backward(products, run, l - 1, kept[l - 1], dz, batch.rows, workspace) : nullptr;
+    updater.add(l, input_of(l), dz);
     dz = below;
   }
   result.finite &= updater.finish();

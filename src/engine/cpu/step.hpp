@@ -3,17 +3,15 @@
 #pragma once
 
 #include "kernels/cpu/kernels.hpp"
+#include "src/engine/cpu/products.hpp"
 #include "src/engine/cpu/run.hpp"
-#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/workspace.hpp"
 
 namespace shoal::cpu {
 
 /// Features and truths of a minibatch, shared by the runs of a group.
 struct Minibatch {
-  float const* x = nullptr;             ///< panels over n_features
-  std::size_t x_stride = 0;
-  SparseMatrix const* sparse = nullptr;  ///< where x is not 0, or null: x is dense
+  Operand x;                             ///< [rows][n_features]
   int rows = 0;
   std::int32_t const* labels = nullptr;  ///< [rows]
   float const* targets = nullptr;        ///< [rows][n_outputs], standardised
@@ -22,13 +20,13 @@ struct Minibatch {
 };
 
 /// The last layer's sums: panels over n_outputs in `workspace`, activation_stride(rows) apart. No dropout.
-[[nodiscard]] float* forward(TeamKernels const&, Run const&, Parameters const&, Minibatch const&, Workspace&);
+[[nodiscard]] float* forward(Products const&, Run const&, Parameters const&, Minibatch const&, Workspace&);
 
 struct StepResult {
   bool finite = true;      ///< the batch loss and every updated weight
   int hits = 0;            ///< rows whose class was predicted, before the update
 };
 /// Trains one step at learning rate `rate`; losses[rows] are the rows' weighted losses.
-StepResult train_step(TeamKernels const&, Run&, Minibatch const&, double rate, Workspace&, float* losses);
+StepResult train_step(Products const&, Run&, Minibatch const&, double rate, Workspace&, float* losses);
 
 }  // namespace shoal::cpu

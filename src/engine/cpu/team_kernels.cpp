@@ -42,6 +42,16 @@ WeightGradient part_of(WeightGradient m, Range panels, Range inputs) {
   return m;
 }
 
+// Of an operand: from a row on of what is read by rows, from a panel on of what is read by columns.
+PairMatrix rows_from(PairMatrix pairs, int row) {
+  pairs.by_row += static_cast<std::size_t>(row) * kPairs;
+  return pairs;
+}
+PairMatrix panels_from(PairMatrix pairs, int panel) {
+  pairs.by_column += panel * pairs.by_column_stride;
+  return pairs;
+}
+
 // Whether f(part) is true for every part.
 template <class F>
 bool all_of(Team& team, int parts, F const& f) {
@@ -97,14 +107,32 @@ void TeamKernels::gather(Gather const& g, std::uint32_t const* rows, int n, floa
   });
 }
 
-void TeamKernels::matmul(MatMul const& m) const {
+template <class F>
+void TeamKernels::cut_matmul(MatMul const& m, F const& multiply) const {
   int const panels = panels_for(m.columns);
   int const parts = parts_of(static_cast<double>(m.rows) * m.inner * panels * kPanel);
-  if (parts == 1) return kernels_.matmul(m);
+  if (parts == 1) return multiply(m, {0, panels}, {0, m.rows});
   Cut const cut = cut_outputs(parts, panels, m.rows);
   team_.run(cut.parts(), [&](int part) {
-    kernels_.matmul(part_of(m, panels_of(panels, cut.panels, part % cut.panels), share_of(m.rows, cut.across, part / cut.panels)));
+    Range const columns = panels_of(panels, cut.panels, part % cut.panels), rows = share_of(m.rows, cut.across, part / cut.panels);
+    multiply(part_of(m, columns, rows), columns, rows);
   });
+}
+
+template <class F>
+bool TeamKernels::cut_gradient(WeightGradient const& m, F const& multiply) const {
+  int const panels = panels_for(m.units), input_panels = panels_for(m.inputs);
+  int const parts = parts_of((m.rows + kElementCost) * m.inputs * panels * kPanel);
+  if (parts == 1) return multiply(m, {0, panels}, {0, input_panels});
+  Cut const cut = cut_outputs(parts, panels, input_panels, true);
+  return all_of(team_, cut.parts(), [&](int part) {
+    Range const units = panels_of(panels, cut.panels, part % cut.panels), inputs = share_of(input_panels, cut.across, part / cut.panels);
+    return multiply(part_of(m, units, {inputs.begin * kPanel, std::min(m.inputs, inputs.end * kPanel)}), units, inputs);
+  });
+}
+
+void TeamKernels::matmul(MatMul const& m) const {
+  cut_matmul(m, [&](MatMul const& part, Range, Range) { kernels_.matmul(part); });
 }
 
 void TeamKernels::sparse_matmul(MatMul const& m, SparseMatrix const& s) const {
@@ -115,15 +143,7 @@ void TeamKernels::sparse_matmul(MatMul const& m, SparseMatrix const& s) const {
 }
 
 bool TeamKernels::weight_gradient(WeightGradient const& m) const {
-  int const panels = panels_for(m.units), input_panels = panels_for(m.inputs);
-  int const parts = parts_of((m.rows + kElementCost) * m.inputs * panels * kPanel);
-  if (parts == 1) return kernels_.weight_gradient(m);
-  Cut const cut = cut_outputs(parts, panels, input_panels, true);
-  return all_of(team_, cut.parts(), [&](int part) {
-    Range const inputs = share_of(input_panels, cut.across, part / cut.panels);
-    Range const whole{inputs.begin * kPanel, std::min(m.inputs, inputs.end * kPanel)};
-    return kernels_.weight_gradient(part_of(m, panels_of(panels, cut.panels, part % cut.panels), whole));
-  });
+  return cut_gradient(m, [&](WeightGradient const& part, Range, Range) { return kernels_.weight_gradient(part); });
 }
 
 bool TeamKernels::sparse_weight_gradient(WeightGradient const& m, SparseMatrix const& s) const {
@@ -132,6 +152,27 @@ bool TeamKernels::sparse_weight_gradient(WeightGradient const& m, SparseMatrix c
   if (parts == 1) return kernels_.sparse_weight_gradient(m, s);
   return all_of(team_, parts, [&](int part) {
     return kernels_.sparse_weight_gradient(part_of(m, panels_of(panels, parts, part), {0, m.inputs}), s);
+  });
+}
+
+void TeamKernels::pair_up(float const* x, std::size_t stride, int rows, int columns, PairMatrix const& pairs) const {
+  int const panels = panels_for(columns), parts = parts_of(kElementCost * panels * rows * kPanel, panels);
+  if (parts == 1) return kernels_.pair_up(x, stride, rows, columns, pairs);
+  for_panels(panels, rows, [&](int panel) {
+    PairMatrix part = pairs;
+    if (part.by_row) part.by_row += panel * part.by_row_stride;
+    if (part.by_column) part.by_column += panel * part.by_column_stride;
+    kernels_.pair_up(x + panel * stride, stride, rows, kPanel, part);
+  });
+}
+
+void TeamKernels::pair_matmul(MatMul const& m, PairMatrix const& a, PairMatrix const& w) const {
+  cut_matmul(m, [&](MatMul const& part, Range panels, Range rows) { kernels_.pair_matmul(part, rows_from(a, rows.begin), panels_from(w, panels.begin)); });
+}
+
+bool TeamKernels::pair_weight_gradient(WeightGradient const& m, PairMatrix const& a, PairMatrix const& dz) const {
+  return cut_gradient(m, [&](WeightGradient const& part, Range panels, Range input_panels) {
+    return kernels_.pair_weight_gradient(part, panels_from(a, input_panels.begin), panels_from(dz, panels.begin));
   });
 }
 

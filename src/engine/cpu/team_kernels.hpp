@@ -56,6 +56,9 @@ class TeamKernels {
   void sparse_matmul(MatMul const&, SparseMatrix const&) const;
   [[nodiscard]] bool weight_gradient(WeightGradient const&) const;
   [[nodiscard]] bool sparse_weight_gradient(WeightGradient const&, SparseMatrix const&) const;
+  void pair_up(float const* x, std::size_t stride, int rows, int columns, PairMatrix const&) const;
+  void pair_matmul(MatMul const&, PairMatrix const& a, PairMatrix const& w) const;
+  [[nodiscard]] bool pair_weight_gradient(WeightGradient const&, PairMatrix const& a, PairMatrix const& dz) const;
   void bias_gradient(float const* dz, std::size_t stride, int rows, int units, float* gradient) const;
   [[nodiscard]] bool update(UpdateFunction, Update const&, float* weights, float const* gradients, float* const* slots, std::size_t n) const;
   void transpose(float const* w, int inputs, int units, float* wt) const;
@@ -79,6 +82,12 @@ class TeamKernels {
     if (forced_parts_ > 0) return std::min(forced_parts_, most);
     return team_.size() == 1 ? 1 : std::min(parts_for(multiply_adds, team_.size()), most);
   }
+
+  // multiply(part, its panels, its rows), and multiply(part, its panels of units, its panels of inputs), for each part.
+  template <class F>
+  void cut_matmul(MatMul const&, F const& multiply) const;
+  template <class F>
+  [[nodiscard]] bool cut_gradient(WeightGradient const&, F const& multiply) const;
 
   Kernels const& kernels_;
   Team& team_;

@@ -8,30 +8,52 @@
 #include <vector>
 
 #include "kernels/cpu/kernels.hpp"
+#include "src/engine/cpu/products.hpp"
 #include "src/engine/cpu/row_orders.hpp"
 #include "src/engine/cpu/run.hpp"
-#include "src/engine/cpu/team_kernels.hpp"
+#include "src/engine/cpu/step.hpp"
 #include "src/engine/cpu/workspace.hpp"
 #include "src/engine/metrics.hpp"
 
 namespace shoal::cpu {
 
+/// Weights to evaluate: those of the run, or its best ones.
+struct Candidate {
+  Run const& run;
+  Parameters const& parameters;
+  bool log_losses;  ///< also without label smoothing
+};
+
 /// What one thread needs to train, as the leader of a team. Not shared between threads.
 class Trainer {
  public:
   /// parts 0: calls are cut where the team is worth it; else each into as many parts.
-  Trainer(Kernels const& kernels, RowOrders& orders, Team& team, int parts, FirstLayer first_layer)
-      : kernels_(kernels, team, parts), orders_(orders), first_layer_(first_layer) {}
+  Trainer(Kernels const& kernels, RowOrders& orders, Team& team, int parts, FirstLayer first_layer, Precision precision)
+      : kernels_(kernels, team, parts), products_(kernels_, precision), orders_(orders),
+        first_layer_(precision == Precision::kFp32 ? first_layer : FirstLayer::kDense) {}
+  Trainer(Trainer const&) = delete;
 
   /// Trains each run of the group by one epoch and appends its scores. All share data, seed, fold, repeat, epoch and
   /// batch size: they read the same minibatches. Returns early, with runs left useless, once `abandon` is set.
   void train_epoch(std::span<Run* const> group, std::atomic<bool> const& abandon);
 
-  /// What the weights say about rows, preprocessed by the tables of `tables_fold`.
-  [[nodiscard]] Outputs evaluate(Run const&, Parameters const&, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses);
+  /// One epoch of one run, and whether it is still finite.
+  struct EpochTally {
+    std::vector<float> losses;  ///< [n_train] weighted, in the order of the visit
+    std::uint64_t hits = 0;
+    bool finite = true;
+    double rate = 0.0;          ///< of the last step
+  };
+
+  /// What each candidate says about rows, preprocessed by the tables of `tables_fold`. All share data and preprocessing.
+  [[nodiscard]] std::vector<Outputs> evaluate(std::span<Candidate const>, std::uint16_t tables_fold, std::span<std::uint32_t const> rows);
 
  private:
+  void finish_epoch(std::span<Run* const> group, std::span<EpochTally const>);
+  void evaluate(Candidate const&, Minibatch const&, std::size_t begin, Outputs&);  // rows from `begin` on
+
   TeamKernels kernels_;
+  Products products_;
   RowOrders& orders_;
   FirstLayer first_layer_;
   Workspace workspace_;

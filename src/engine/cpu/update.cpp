@@ -34,32 +34,31 @@ double clip_factor(double limit, double squares) {
 
 }  // namespace
 
-LayerUpdater::LayerUpdater(TeamKernels const& kernels, Run& run, double rate, int rows, Workspace& workspace)
-    : kernels_(kernels), run_(run), model_(run.spec.model), rows_(rows), workspace_(workspace), update_(constants_of(run, rate)),
-      function_(kernels->update[run.traits.optimizer][run.traits.n_slots]) {
+LayerUpdater::LayerUpdater(Products const& products, Run& run, double rate, int rows, Workspace& workspace)
+    : products_(products), kernels_(products.kernels()), run_(run), model_(run.spec.model), rows_(rows), workspace_(workspace), update_(constants_of(run, rate)),
+      function_(kernels_->update[run.traits.optimizer][run.traits.n_slots]) {
   SHOAL_ASSERT(function_);
 }
 
 bool LayerUpdater::staged() const { return model_.clip_norm > 0.0 || model_.global_clip_norm > 0.0; }
 
-void LayerUpdater::add(std::size_t l, LayerInput input, float const* dz) {
+void LayerUpdater::add(std::size_t l, Operand const& input, float const* dz) {
   Layer const& layer = run_.parameters->layers()[l];
   std::size_t const dz_stride = activation_stride(rows_);
-  WeightGradient product{.a = input.values, .a_stride = input.stride, .dz = dz, .dz_stride = dz_stride, .rows = rows_,
-                         .inputs = layer.inputs, .units = layer.units, .gradient = nullptr, .update = function_, .parameters = &update_,
-                         .weights = layer.kernel, .slots = {}};
+  WeightGradient product{.a = nullptr, .a_stride = 0, .dz = dz, .dz_stride = dz_stride, .rows = rows_, .inputs = layer.inputs,
+                         .units = layer.units, .gradient = nullptr, .update = function_, .parameters = &update_, .weights = layer.kernel,
+                         .slots = {}};
   std::copy_n(layer.kernel_slots, kMaxSlots, product.slots);
   float* const bias_gradient = workspace_.floats(layer.bias_size);
   kernels_.bias_gradient(dz, dz_stride, rows_, layer.units, bias_gradient);
-  auto const multiply = [&] { return input.sparse ? kernels_.sparse_weight_gradient(product, *input.sparse) : kernels_.weight_gradient(product); };
   if (!staged()) {
-    finite_ &= multiply();
+    finite_ &= products_.gradient(input, product, workspace_);
     update_bias(layer, bias_gradient, 1.0f);
     limit_norms(layer);
     return;
   }
   float* const gradient = product.gradient = workspace_.floats(layer.kernel_size);
-  static_cast<void>(multiply());
+  static_cast<void>(products_.gradient(input, product, workspace_));
   kernels_.add_penalty(layer.kernel, update_.l1, update_.l2_twice, gradient, layer.kernel_size);
   float* const sums = workspace_.floats(layer.bias_size);
   kernels_.unit_square_sums(gradient, layer.inputs, layer.units, sums);

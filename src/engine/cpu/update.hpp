@@ -6,24 +6,18 @@
 #include <array>
 
 #include "kernels/cpu/kernels.hpp"
+#include "src/engine/cpu/products.hpp"
 #include "src/engine/cpu/run.hpp"
-#include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/workspace.hpp"
 
 namespace shoal::cpu {
 
-struct LayerInput {
-  float const* values = nullptr;  ///< panels over the layer's inputs
-  std::size_t stride = 0;
-  SparseMatrix const* sparse = nullptr;  ///< where the values are not 0, or null
-};
-
 class LayerUpdater {
  public:
   /// Moves the run's clock to this step.
-  LayerUpdater(TeamKernels const&, Run&, double rate, int rows, Workspace&);
+  LayerUpdater(Products const&, Run&, double rate, int rows, Workspace&);
   /// Layers from the last to the first, each after the layer below has its dz.
-  void add(std::size_t layer, LayerInput, float const* dz);
+  void add(std::size_t layer, Operand const& input, float const* dz);
   /// Applies what was staged. False where an updated weight is not finite.
   [[nodiscard]] bool finish();
 
@@ -38,6 +32,7 @@ class LayerUpdater {
   void limit_norms(Layer const&);
   void apply(Layer const&, Staged const&, double global_scale);
 
+  Products const& products_;
   TeamKernels const& kernels_;
   Run& run_;
   MlpConfig const& model_;
