@@ -214,6 +214,10 @@ class CpuEngine final : public Engine {
     }
   };
   static constexpr std::size_t kLargestGroup = 8;
+  // Measured: 784-512-512-10 under Adam, 7.7 MiB a run, is as fast in twos as alone and up to a sixth slower in eights;
+  // 784-128-10, 1.2 MiB, is as fast in eights.
+  static constexpr std::uint64_t kLargestGroupBytes = std::uint64_t{16} << 20;
+  static std::uint64_t bytes_of(Run const& run) { return cpu::parameter_bytes(run.traits.sizes, run.traits.n_slots); }
 
   Run& idle(RunId id) {
     Run& run = *runs_.at(id);
@@ -249,14 +253,18 @@ class CpuEngine final : public Engine {
     run.in_flight = false;
     ticket_finished_.notify_all();
   }
-  // The longest run, and others at its stream position while there is plenty for every thread.
+  // The longest run, and others at its stream position: they share the minibatches. Not so many that a thread finds no run while
+  // others have several, nor that what they keep, which each step of the group goes through, leaves the caches.
   std::vector<Run*> next_group() {
     std::size_t const fair_share = ready_.size() / (2 * static_cast<std::size_t>(n_threads_));
     std::size_t const size = std::clamp<std::size_t>(fair_share, 1, kLargestGroup);
     std::vector<Run*> group{*ready_.begin()};
+    std::uint64_t bytes = bytes_of(*group.front());
     for (Run* other : streams_.at(position_of(*group.front()))) {
       if (group.size() == size) break;
-      if (other != group.front()) group.push_back(other);
+      if (other == group.front() || bytes + bytes_of(*other) > kLargestGroupBytes) continue;
+      group.push_back(other);
+      bytes += bytes_of(*other);
     }
     for (Run* run : group) take(*run);
     return group;
