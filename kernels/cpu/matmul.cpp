@@ -131,8 +131,21 @@ bool weight_gradient(WeightGradient const& m) {
   int const panels = cpu::panels_for(m.units);
   bool finite = true;
   int panel = 0;
-  for (; panel + kTilePanels <= panels; panel += kTilePanels) finite &= gradient_panels<kTilePanels>(m, panel);
-  for (; panel < panels; ++panel) finite &= gradient_panels<1>(m, panel);
+  // A panel alone has too few chains to keep the multipliers busy: the last of an odd number joins two others.
+  auto const take = [&]<int wide>() {
+    finite &= gradient_panels<wide>(m, panel);
+    panel += wide;
+  };
+  while (panel < panels) {
+    int const left = panels - panel;
+    if (kTilePanels == 2 && left == 3) {
+      take.template operator()<kTilePanels + 1>();
+    } else if (left >= kTilePanels) {
+      take.template operator()<kTilePanels>();
+    } else {
+      take.template operator()<1>();
+    }
+  }
   return finite;
 }
 

@@ -36,6 +36,12 @@ std::string joined(std::vector<T> const& values) {
   return fmt::format("{}", fmt::join(values, " "));
 }
 
+// For people: "784-32-10 and 63 more".
+template <class T>
+std::string first_of(std::vector<T> const& values) {
+  return values.size() <= 3 ? joined(values) : fmt::format("{} and {} more", values[0], values.size() - 1);
+}
+
 template <class T>
 Json one_or_all(Setting const& setting, std::vector<T> const& values) {
   return setting.mix.empty() ? Json(values[0]) : Json(values);
@@ -54,7 +60,7 @@ Table summary_table(std::span<Result const> results) {
   if (any_void) table.columns.emplace_back("");
   for (Result const& r : results) {
     Spread const& rate = r.trial_epochs_per_second;
-    auto& row = table.rows.emplace_back(std::vector<Cell>{joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), digits(rate.median),
+    auto& row = table.rows.emplace_back(std::vector<Cell>{first_of(shapes(r)), first_of(batches(r)), whole(r.trials), first_of(optimizers(r)), digits(rate.median),
                                                           digits(rate.min), digits(rate.max), digits(r.gflops), digits(r.peak_gflops), name_of(r.peak_by),
                                                           percent(r.fraction_of_peak), percent(r.peak_spread), bytes_text(r.bytes_per_run)});
     if (any_void) row.emplace_back(std::string(r.void_reason.empty() ? "" : "void"));
