@@ -7,7 +7,6 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <unordered_map>
 
@@ -19,6 +18,7 @@
 #include "kernels/cpu/kernels.hpp"
 #include "shoal/engine.hpp"
 #include "shoal/errors.hpp"
+#include "src/engine/cpu/ready_runs.hpp"
 #include "src/engine/cpu/run.hpp"
 #include "src/engine/cpu/team_kernels.hpp"
 #include "src/engine/cpu/trainer.hpp"
@@ -28,19 +28,6 @@ namespace shoal {
 namespace {
 
 using cpu::Run;
-
-// Runs that may share minibatches: same rows in the same order, cut the same way.
-struct StreamPosition {
-  DataId data;
-  std::uint64_t seed;
-  std::uint16_t fold, repeat;
-  int epoch, batch_size;
-  FoldTables const* tables;  // preprocessing
-  auto operator<=>(StreamPosition const&) const = default;
-};
-StreamPosition position_of(Run const& run) {
-  return {run.spec.data, run.spec.seed, run.spec.key.fold, run.spec.key.repeat, run.epoch, run.spec.model.batch_size, run.tables};
-}
 
 int usable_threads() {
   cpu_set_t set;
@@ -135,7 +122,7 @@ class CpuEngine final : public Engine {
         finish(run);
       } else {
         run.ticket_work = static_cast<std::uint64_t>(run.to_epoch - run.epoch) * run.traits.n_train * run.traits.step_multiply_adds;
-        make_ready(run);
+        ready_.add(run);
       }
     }
     call_threads();
@@ -155,7 +142,7 @@ class CpuEngine final : public Engine {
       Run& run = *runs_.at(id);
       if (!run.in_flight) continue;
       run.cancelled = true;
-      if (take(run)) finish(run);
+      if (ready_.remove(run)) finish(run);
     }
   }
 
@@ -206,19 +193,6 @@ class CpuEngine final : public Engine {
     return std::move(caller_.evaluate({&candidate, 1}, tables_fold, rows).front());
   }
 
-  // Longest tickets first, so that no thread is left alone with a long run at the end. The rank is that of the whole
-  // ticket, not of what is left of it: a run that was started goes on before others are, and few are in memory at once.
-  struct LongestFirst {
-    bool operator()(Run const* a, Run const* b) const {
-      return a->ticket_work != b->ticket_work ? a->ticket_work > b->ticket_work : a->id < b->id;
-    }
-  };
-  static constexpr std::size_t kLargestGroup = 8;
-  // Measured: 784-512-512-10 under Adam, 7.7 MiB a run, is as fast in twos as alone and up to a sixth slower in eights;
-  // 784-128-10, 1.2 MiB, is as fast in eights.
-  static constexpr std::uint64_t kLargestGroupBytes = std::uint64_t{16} << 20;
-  static std::uint64_t bytes_of(Run const& run) { return cpu::parameter_bytes(run.traits.sizes, run.traits.n_slots); }
-
   Run& idle(RunId id) {
     Run& run = *runs_.at(id);
     SHOAL_ASSERT(!run.in_flight);
@@ -231,17 +205,6 @@ class CpuEngine final : public Engine {
   }
 
   // The functions below are called with the mutex held.
-  void make_ready(Run& run) {
-    ready_.insert(&run);
-    streams_[position_of(run)].insert(&run);
-  }
-  bool take(Run& run) {
-    if (ready_.erase(&run) == 0) return false;
-    auto const stream = streams_.find(position_of(run));
-    stream->second.erase(&run);
-    if (stream->second.empty()) streams_.erase(stream);
-    return true;
-  }
   void finish(Run& run) {
     RunStatus const status = run.diverged    ? RunStatus::kDiverged
                              : run.stopped   ? RunStatus::kStopped
@@ -252,22 +215,6 @@ class CpuEngine final : public Engine {
                          .curve = std::exchange(run.curve, {}), .multiply_adds = std::exchange(run.multiply_adds, 0), .seconds = std::exchange(run.seconds, 0.0)});
     run.in_flight = false;
     ticket_finished_.notify_all();
-  }
-  // The longest run, and others at its stream position: they share the minibatches. Not so many that a thread finds no run while
-  // others have several, nor that what they keep, which each step of the group goes through, leaves the caches.
-  std::vector<Run*> next_group() {
-    std::size_t const fair_share = ready_.size() / (2 * static_cast<std::size_t>(n_threads_));
-    std::size_t const size = std::clamp<std::size_t>(fair_share, 1, kLargestGroup);
-    std::vector<Run*> group{*ready_.begin()};
-    std::uint64_t bytes = bytes_of(*group.front());
-    for (Run* other : streams_.at(position_of(*group.front()))) {
-      if (group.size() == size) break;
-      if (other == group.front() || bytes + bytes_of(*other) > kLargestGroupBytes) continue;
-      group.push_back(other);
-      bytes += bytes_of(*other);
-    }
-    for (Run* run : group) take(*run);
-    return group;
   }
 
   // Helpers go where runs wait for a thread, those that sleep too: their leader may have nothing to cut for long.
@@ -320,7 +267,7 @@ class CpuEngine final : public Engine {
 
   // Trains a group by an epoch. False where it failed.
   bool lead(Worker& me, cpu::Trainer& trainer, std::unique_lock<std::mutex>& lock) {
-    std::vector<Run*> const group = next_group();
+    std::vector<Run*> const group = ready_.take_group(n_threads_);
     call_threads();
     welcome_helpers(me, *group.front());
     ++n_working_;
@@ -339,7 +286,7 @@ class CpuEngine final : public Engine {
       if (run->finished_ticket()) {
         finish(*run);
       } else {
-        make_ready(*run);
+        ready_.add(*run);
       }
     }
     return true;
@@ -390,8 +337,7 @@ class CpuEngine final : public Engine {
 
   std::mutex mutex_;
   std::condition_variable work_ready_, ticket_finished_;
-  std::set<Run*, LongestFirst> ready_;
-  std::map<StreamPosition, std::set<Run*, LongestFirst>> streams_;
+  cpu::ReadyRuns ready_;
   std::vector<Progress> finished_;
   int n_working_ = 0, n_idle_ = 0;
   std::exception_ptr failure_;
