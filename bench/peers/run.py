@@ -153,7 +153,7 @@ def measure(cell: Cell, shoal: Shoal, modes: list[Mode], repeats: int) -> dict:
             break
     median = statistics.median
     return {
-        "cell": work.name, "data": work.data, "shape": "-".join(map(str, work.sizes)), "batch": work.batch, "rows": work.rows,
+        "cell": work.name, "commit": git("rev-parse", "HEAD"), "data": work.data, "shape": "-".join(map(str, work.sizes)), "batch": work.batch, "rows": work.rows,
         "void": None if spread <= LARGEST_SPREAD else f"the measured peak varied by {100 * spread:.1f} %", "attempts": attempt + 1,
         "peak_gflops": max(peaks), "peak_spread": spread, "fraction_of_peak": median(fractions),
         "trial_epochs_per_second": {who: median(values) / 60000 for who, values in speeds.items()},
@@ -206,6 +206,7 @@ def main() -> None:
         done = {r["cell"] for r in report["results"]}
         chosen = [c for c in chosen if c.work.name not in done]
 
+    order = [c.work.name for c in cells()]
     shoal = Shoal(arguments.shoal.resolve(), len(cores))
     wanted = {peer for cell in chosen for peer in cell.peers}
     modes = [Mode(peer, module, name, cores) for peer, (module, names) in MODES.items() if peer in wanted for name in names]
@@ -213,6 +214,7 @@ def main() -> None:
         result = measure(cell, shoal, modes, 1 if arguments.check else arguments.repeats)
         print(describe(result), flush=True)
         report["results"].append(result)
+        report["results"].sort(key=lambda r: order.index(r["cell"]))
         if not arguments.check:
             arguments.output.write_text(json.dumps(report, indent=1) + "\n")
     for mode in modes:

@@ -17,11 +17,17 @@ PEERS = ("jax", "torch", "sklearn", "keras")
 BEGIN, END = "<!-- bench:peers -->", "<!-- end -->"
 
 
+def commits(report: dict) -> str:
+    """Cells may have been measured again later (run.py --continue)."""
+    found = list(dict.fromkeys(r["commit"][:10] for r in report["results"]))
+    return ("commit " if len(found) == 1 else "commits ") + " and ".join(found)
+
+
 def speeds(report: dict) -> list[str]:
     where = report["environment"]
     versions = where["versions"]
     lines = [f"Trial-epochs a second (60000 rows each) on {where['cores']} cores of an {where['cpu']}, and how many times those of the peer's "
-             f"fastest mode: medians of {report['repeats']} interleaved repeats, {where['date']}, commit {where['commit'][:10]}; "
+             f"fastest mode: medians of {report['repeats']} interleaved repeats, {where['date']}, {commits(report)}; "
              f"JAX {versions['jax']}, PyTorch {versions['torch']}, scikit-learn {versions['scikit-learn']}, Keras {versions['keras']}.", "",
              "| data | network | batch | shoal | of peak | JAX | PyTorch | scikit-learn | Keras |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
     for r in report["results"]:
