@@ -39,7 +39,9 @@ def speeds(report: dict) -> list[str]:
 
 
 def sweeps(report: dict) -> list[str]:
-    lines = ["Whole sweeps on Fashion-MNIST, the same space and number of trials:", "",
+    repeats = len(report["results"][0]["runs"]["shoal"])
+    lines = [f"Whole sweeps on Fashion-MNIST, the same space and number of trials, medians of {repeats} repeats in turn, commit "
+             f"{report['environment']['commit'][:10]}:", "",
              "| sweep | batch | peer | shoal | a trial-epoch | accuracy: peer, shoal |", "|---|--:|--:|--:|--:|--:|"]
     for r in report["results"]:
         lines.append(f"| {r['sweep']} | {r['batch']} | {r['seconds']['peer']:.1f} s | {r['seconds']['shoal']:.1f} s | {r['ratio']:.1f} x faster "
