@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whole sweeps as users run them, with shoal and with a peer in turn; writes bench/results/sweeps.json.
 
-    sweeps.py --shoal BUILD/shoal                     some 30 minutes
+    sweeps.py --shoal BUILD/shoal                     more than an hour
     sweeps.py --shoal ... --only optuna --repeats 1
 """
 
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--shoal", type=pathlib.Path, required=True, help="the program to measure")
     parser.add_argument("--only", default="", metavar="SWEEP", help="sweeps whose names begin like that")
     parser.add_argument("--batch", type=int, nargs="+", default=[32, 128])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--output", type=pathlib.Path, default=RESULTS)
     arguments = parser.parse_args()
     chosen = [name for name in SWEEPS if name.startswith(arguments.only)]
