@@ -41,7 +41,7 @@ struct OptimizerStep {
   [[nodiscard]] double accesses() const { return 2.0 * arrays(); }
 
   std::size_t index;
-  cpu::Update update{.step = {}};
+  Update update{.step = {}};
   int n_slots = 0;
   int operations = 0;  ///< a weight
   AlignedBuffer storage[3];

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "kernels/cpu/panels.hpp"
+#include "kernels/loss_kernel.hpp"
+#include "kernels/update.hpp"
 #include "shoal/activations.hpp"
 #include "shoal/optimizers.hpp"
 #include "shoal/random.hpp"
@@ -70,14 +72,6 @@ struct PairMatrix {
   std::size_t by_column_stride;
 };
 
-/// What the update of one weight needs besides its gradient and slots. The order is that of Keras:
-/// gradient + l1 sign(w) + 2 l2 w, times clip_scale; w -= w * decay; then the optimizer's step.
-struct Update {
-  float l1 = 0.0f, l2_twice = 0.0f;
-  float clip_scale = 1.0f;
-  float decay = 0.0f;                       // weight_decay * learning rate
-  alignas(16) std::array<std::byte, 64> step;  // Optimizer::Step
-};
 /// Updates n (a multiple of 16) consecutive weights. False when one of them is no longer finite.
 using UpdateFunction = bool (*)(Update const&, float* weights, float const* gradients, float* const* slots, std::size_t n);
 
@@ -113,8 +107,7 @@ struct LossRows {
 };
 constexpr std::size_t loss_scratch(int outputs) { return static_cast<std::size_t>(panels_for(outputs)) * kPanel * kPanel; }
 
-/// Indexed by loss and, for crossentropy, by the output activation.
-enum class LossKernel : std::uint8_t { kSoftmax, kNormalizedSigmoid, kSigmoid, kSquared, kAbsolute, kHuber, kCount };
+/// Indexed by LossKernel.
 using LossFunction = void (*)(LossRows const&);
 
 /// Rows of z to predictions in place: softmax, sigmoid / sum of sigmoids, sigmoid; linear has none.

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Losses with their gradients, and predictions, from the last layer's sums. Blocks of 16 rows are transposed, so that a
-// lane holds a row: sums over outputs run in ascending order (docs/numerics.md), one chain a lane.
-//
-// Gradients, s = weight / rows of the minibatch, y the (smoothed) one-hot label, C outputs:
-//   softmax crossentropy             dz_j = (softmax_j - y_j) s
-//   sigmoid divided by its sum S     dz_j = (sigma_j (1 - sigma_j) / S - y_j (1 - sigma_j)) s
-//   sigmoid binary crossentropy      dz   = (sigma - y) s
-//   squared, absolute, Huber error   dz_j = l'(z_j - t_j) s / C
+// Losses and predictions of a minibatch. Blocks of 16 rows are transposed, so that a lane holds a row for the arithmetic of
+// shoal/detail/losses.hpp.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/loss.cpp"
 #include <hwy/foreach_target.h>
@@ -82,144 +76,48 @@ HWY_INLINE void for_each_prediction(float* z, std::size_t stride, int rows, int 
   });
 }
 
-HWY_INLINE F32 maximum(Outputs z, int outputs) {
-  F32 largest = z[0];
-  for (int j = 1; j < outputs; ++j) {
-    F32 const x = z[j];
-    largest = select(largest < x, x, largest);
-  }
-  return largest;
-}
-
-// exp(z_j - shift) in place; returns their sum.
-HWY_INLINE F32 exponentials(Outputs z, int outputs, F32 shift) {
-  F32 sum(0.0f);
-  for (int j = 0; j < outputs; ++j) {
-    F32 const e = exp(z[j] - shift);
-    z.set(j, e);
-    sum = sum + e;
-  }
-  return sum;
-}
-
-// sigmoid(z_j) in place; returns their sum.
-HWY_INLINE F32 sigmoids(Outputs z, int outputs) {
-  F32 sum(0.0f);
-  for (int j = 0; j < outputs; ++j) {
-    F32 const sigma = sigmoid(z[j]);
-    z.set(j, sigma);
-    sum = sum + sigma;
-  }
-  return sum;
-}
-
-HWY_INLINE void divide(Outputs z, int outputs, F32 sum) {
-  for (int j = 0; j < outputs; ++j) z.set(j, z[j] / sum);
-}
-
-HWY_INLINE Mask is_label(Rows const& rows, int j) { return rows.label == F32(static_cast<float>(j)); }
-
-// The one-hot label, smoothed.
-class SmoothLabel {
- public:
-  SmoothLabel(float smoothing, int outputs) : miss_(smoothing / static_cast<float>(outputs)), hit_((1.0f - smoothing) + miss_) {}
-  [[nodiscard]] HWY_INLINE F32 operator()(Rows const& rows, int j) const { return select(is_label(rows, j), F32(hit_), F32(miss_)); }
-
- private:
-  float miss_, hit_;
-};
-
 void softmax_loss(LossRows const& l) {
-  SmoothLabel const label(l.smoothing, l.outputs);
-  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
-    F32 const shift = maximum(z, l.outputs);
-    F32 expected(0.0f);  // sum of y_j (z_j - shift)
-    if (l.smoothing == 0.0f) {
-      for (int j = 0; j < l.outputs; ++j) expected = select(is_label(rows, j), z[j] - shift, expected);
-    } else {
-      for (int j = 0; j < l.outputs; ++j) expected = fma(label(rows, j), z[j] - shift, expected);
-    }
-    F32 const sum = exponentials(z, l.outputs, shift);
-    for (int j = 0; j < l.outputs; ++j) z.set(j, flush((z[j] / sum - label(rows, j)) * rows.scale));
-    return log(sum) - expected;
-  });
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR { return softmax_loss<F32>(z, l.outputs, rows.label, rows.scale, l.smoothing); });
 }
 
 void normalized_sigmoid_loss(LossRows const& l) {
-  SmoothLabel const label(l.smoothing, l.outputs);
-  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
-    F32 const zero(0.0f), one(1.0f);
-    F32 expected(0.0f);  // sum of y_j ln sigma_j, where ln sigma(z) = -softplus(-z)
-    for (int j = 0; j < l.outputs; ++j) {
-      F32 const y = label(rows, j);
-      expected = select(y == zero, expected, fma(y, zero - softplus(zero - z[j]), expected));
-    }
-    F32 const sum = sigmoids(z, l.outputs);
-    for (int j = 0; j < l.outputs; ++j) {
-      F32 const sigma = z[j], rest = one - sigma;
-      z.set(j, flush(((sigma * rest) / sum - label(rows, j) * rest) * rows.scale));
-    }
-    return log(sum) - expected;
-  });
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR { return normalized_sigmoid_loss<F32>(z, l.outputs, rows.label, rows.scale, l.smoothing); });
 }
 
 void sigmoid_loss(LossRows const& l) {
-  F32 const keep(1.0f - l.smoothing), half(l.smoothing * 0.5f);  // the label moves towards 1/2, as in Keras
-  for_each_row(l, [&](Outputs outputs, Rows const& rows) HWY_ATTR {
-    F32 const z = outputs[0], y = fma(rows.label, keep, half);
-    outputs.set(0, flush((sigmoid(z) - y) * rows.scale));
-    return softplus(z) - y * z;
-  });
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR { return sigmoid_loss<F32>(z, rows.label, rows.scale, l.smoothing); });
 }
 
-struct Squared {
-  F32 loss(F32 e) const { return e * e; }
-  F32 slope(F32 e) const { return e + e; }
-};
-struct Absolute {
-  F32 loss(F32 e) const { return abs(e); }
-  F32 slope(F32 e) const { return select(e > F32(0.0f), F32(1.0f), select(e < F32(0.0f), F32(-1.0f), F32(0.0f))); }
-};
-struct HuberError {
-  F32 delta;
-  F32 loss(F32 e) const {
-    F32 const a = abs(e);
-    return select(a <= delta, (e * e) * F32(0.5f), delta * (a - delta * F32(0.5f)));
+// Targets of a vector of rows.
+struct Targets {
+  Rows const& rows;
+  int outputs;
+  HWY_INLINE F32 operator[](int j) const {
+    alignas(cpu::kAlignment) float targets[kLanes] = {};
+    for (int r = 0; r < rows.n; ++r) targets[r] = rows.targets[static_cast<std::size_t>(r) * outputs + j];
+    return load(targets);
   }
-  F32 slope(F32 e) const { return select(abs(e) <= delta, e, copysign(delta, e)); }
 };
 
 template <class Error>
-HWY_INLINE void regression_loss(LossRows const& l, Error const& error) {
-  F32 const share(1.0f / static_cast<float>(l.outputs));
-  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR {
-    F32 const scale = rows.scale * share;
-    F32 sum(0.0f);
-    for (int j = 0; j < l.outputs; ++j) {
-      alignas(cpu::kAlignment) float targets[kLanes] = {};
-      for (int r = 0; r < rows.n; ++r) targets[r] = rows.targets[static_cast<std::size_t>(r) * l.outputs + j];
-      F32 const e = z[j] - load(targets);
-      sum = fma(error.loss(e), F32(l.unit ? l.unit[j] : 1.0f), sum);
-      z.set(j, flush(error.slope(e) * scale));
-    }
-    return sum * share;
-  });
+HWY_INLINE void regression(LossRows const& l, Error const& error) {
+  for_each_row(l, [&](Outputs z, Rows const& rows) HWY_ATTR { return regression_loss<F32>(error, z, l.outputs, Targets{rows, l.outputs}, l.unit, rows.scale); });
 }
 
-void squared_loss(LossRows const& l) { regression_loss(l, Squared{}); }
-void absolute_loss(LossRows const& l) { regression_loss(l, Absolute{}); }
-void huber_loss(LossRows const& l) { regression_loss(l, HuberError{F32(l.delta)}); }
+void squared_loss(LossRows const& l) { regression(l, Squared<F32>{}); }
+void absolute_loss(LossRows const& l) { regression(l, Absolute<F32>{}); }
+void huber_loss(LossRows const& l) { regression(l, HuberError<F32>{F32(l.delta)}); }
 
 void softmax_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
-  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { divide(row, outputs, exponentials(row, outputs, maximum(row, outputs))); });
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { softmax_predictions<F32>(row, outputs); });
 }
 
 void normalized_sigmoid_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
-  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { divide(row, outputs, sigmoids(row, outputs)); });
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { normalized_sigmoid_predictions<F32>(row, outputs); });
 }
 
 void sigmoid_output(float* z, std::size_t stride, int rows, int outputs, float* scratch) {
-  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { sigmoids(row, outputs); });
+  for_each_prediction(z, stride, rows, outputs, scratch, [&](Outputs row) HWY_ATTR { sigmoids<F32>(row, outputs); });
 }
 
 void linear_output(float*, std::size_t, int, int, float*) {}
@@ -227,8 +125,8 @@ void linear_output(float*, std::size_t, int, int, float*) {}
 }  // namespace
 
 void add_losses(cpu::Kernels& kernels) {
-  using enum cpu::LossKernel;
-  auto const set = [&](cpu::LossKernel kernel, cpu::LossFunction loss, cpu::OutputFunction output) {
+  using enum LossKernel;
+  auto const set = [&](LossKernel kernel, cpu::LossFunction loss, cpu::OutputFunction output) {
     kernels.loss[static_cast<std::size_t>(kernel)] = loss;
     kernels.output[static_cast<std::size_t>(kernel)] = output;
   };

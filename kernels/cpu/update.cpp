@@ -16,15 +16,6 @@ HWY_BEFORE_NAMESPACE();
 namespace shoal::HWY_NAMESPACE {
 namespace {
 
-using cpu::Update;
-
-HWY_INLINE F32 sign(F32 x) { return select(x > F32(0.0f), F32(1.0f), select(x < F32(0.0f), F32(-1.0f), F32(0.0f))); }
-
-HWY_INLINE F32 with_penalty(F32 gradient, F32 weight, float l1, float l2_twice) {
-  return fma(F32(l2_twice), weight, fma(F32(l1), sign(weight), gradient));
-}
-
-// Plain: without penalties, clipping and decay, as most runs are.
 template <class Op, int n_slots, bool plain>
 HWY_INLINE bool update_all(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
   typename Op::Step constants;
@@ -35,14 +26,9 @@ HWY_INLINE bool update_all(Update const& u, float* weights, float const* gradien
   F32 finite(0.0f);  // becomes NaN where a weight is infinite or NaN
   for (std::size_t i = 0; i < n; i += kLanes) {
     F32 weight = load(weights + i);
-    F32 gradient = load(gradients + i);
-    if constexpr (!plain) {
-      gradient = with_penalty(gradient, weight, u.l1, u.l2_twice) * F32(u.clip_scale);
-      weight = weight - weight * F32(u.decay);
-    }
     F32 slot[n_slots > 0 ? n_slots : 1];
     for (int s = 0; s < n_slots; ++s) slot[s] = load(own_slots[s] + i);
-    step<n_slots>(constants, weight, gradient, slot);
+    update_weight<n_slots, plain>(u, constants, weight, load(gradients + i), slot);
     for (int s = 0; s < n_slots; ++s) store(slot[s], own_slots[s] + i);
     store(weight, weights + i);
     finite = fma(weight, F32(0.0f), finite);
@@ -52,8 +38,7 @@ HWY_INLINE bool update_all(Update const& u, float* weights, float const* gradien
 
 template <class Op, int n_slots>
 bool update(Update const& u, float* weights, float const* gradients, float* const* slots, std::size_t n) {
-  bool const plain = u.l1 == 0.0f && u.l2_twice == 0.0f && u.clip_scale == 1.0f && u.decay == 0.0f;
-  return plain ? update_all<Op, n_slots, true>(u, weights, gradients, slots, n) : update_all<Op, n_slots, false>(u, weights, gradients, slots, n);
+  return is_plain(u) ? update_all<Op, n_slots, true>(u, weights, gradients, slots, n) : update_all<Op, n_slots, false>(u, weights, gradients, slots, n);
 }
 
 void add_penalty(float const* w, float l1, float l2_twice, float* gradient, std::size_t n) {

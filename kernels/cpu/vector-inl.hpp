@@ -117,6 +117,8 @@ HWY_INLINE F32 sqrt_of_flushed(F32 x) {
 #include "shoal/detail/math.hpp"
 #include "shoal/detail/activations.hpp"
 #include "shoal/detail/optimizers.hpp"
+#include "shoal/detail/update.hpp"
+#include "shoal/detail/losses.hpp"
 // clang-format on
 #pragma pop_macro("SHOAL_HD")
 

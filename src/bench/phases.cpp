@@ -103,7 +103,7 @@ Kernels timed(Kernels kernels) {
     if (!pairs.by_row) active->enter_after_gather(Phase::kForward);  // weights
     active->kernels().pair_up(x, stride, rows, columns, pairs);
   };
-  time_losses(kernels, std::make_index_sequence<static_cast<std::size_t>(cpu::LossKernel::kCount)>());
+  time_losses(kernels, std::make_index_sequence<static_cast<std::size_t>(LossKernel::kCount)>());
   time<&Kernels::transpose, Phase::kInputGradient>(kernels);
   time<&Kernels::bias_gradient, Phase::kUpdate>(kernels);
   time<&Kernels::weight_gradient, Phase::kUpdate>(kernels);
@@ -120,7 +120,7 @@ PhaseTimes measure_phases(Population const& population, Workload const& work, st
   cpu::place(*run);
   PhaseClock clock(cpu::kernels_named(""));
   Kernels const kernels = timed(clock.kernels());
-  cpu::RowOrders orders;
+  RowOrders orders;
   cpu::Team alone;
   cpu::Trainer trainer(kernels, orders, alone, 1, FirstLayer::kAuto, precision);
   std::atomic<bool> const abandon = false;

@@ -11,7 +11,6 @@
 namespace shoal::testing {
 namespace {
 
-using cpu::LossKernel;
 
 double sigma(double z) { return 1.0 / (1.0 + std::exp(-z)); }
 

@@ -95,7 +95,7 @@ TEST_P(EveryTarget, FusedUpdateEqualsAStagedOne) {
   static_assert(Optimizers::names[kAdam] == "adam");
   for (auto const [rows, inner, columns] : kShapes) {
     auto const a = PanelMatrix::activations(rows, inner).fill(8), dz = PanelMatrix::activations(rows, columns).fill(9);
-    cpu::Update update{.l1 = 0.001f, .l2_twice = 0.01f, .decay = 0.001f, .step = {}};
+    Update update{.l1 = 0.001f, .l2_twice = 0.01f, .decay = 0.001f, .step = {}};
     OptimizerClock clock{.t = 3};
     auto const step = adam.at(0.01, clock);
     std::memcpy(update.step.data(), &step, sizeof step);
@@ -137,7 +137,7 @@ TEST_P(EveryTarget, AnUpdateTellsThatAWeightIsNoLongerFinite) {
     for (int at : {0, 15, 16, 31}) {
       AlignedBuffer weights(32), gradients(32);
       gradients.data()[at] = bad;
-      cpu::Update update{.step = {}};
+      Update update{.step = {}};
       auto const step = sgd.at(0.01, {});
       std::memcpy(update.step.data(), &step, sizeof step);
       EXPECT_FALSE(kernels.update[0][0](update, weights.data(), gradients.data(), nullptr, 32)) << bad << " at " << at;

@@ -38,7 +38,7 @@ class Quotients {
 
  private:
   cpu::UpdateFunction update_;
-  cpu::Update parameters_{.step = {}};
+  Update parameters_{.step = {}};
   AlignedBuffer weights_{kMost}, gradients_{kMost}, means_{kMost}, variances_{kMost};
 };
 
@@ -87,7 +87,7 @@ TEST(Update, AGradientWhoseSquareOverflowsMovesNoWeight) {
   for (cpu::Kernels const& kernels : cpu::available_kernels()) {
     AlignedBuffer const weights(16), gradients(16), means(16), variances(16);
     std::fill_n(gradients.data(), 16, 1e30f);
-    cpu::Update parameters{.step = {}};
+    Update parameters{.step = {}};
     Adam::Step const step{.step_size = 1.0f, .one_minus_beta_1 = 0.1f, .one_minus_beta_2 = 0.001f, .epsilon = 1e-7f};
     std::memcpy(parameters.step.data(), &step, sizeof step);
     float* const slots[] = {means.data(), variances.data(), nullptr};

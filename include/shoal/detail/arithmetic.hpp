@@ -12,6 +12,8 @@ namespace shoal::detail {
 #include "shoal/detail/math.hpp"
 #include "shoal/detail/activations.hpp"
 #include "shoal/detail/optimizers.hpp"
+#include "shoal/detail/update.hpp"
+#include "shoal/detail/losses.hpp"
 // clang-format on
 
 }  // namespace shoal::detail

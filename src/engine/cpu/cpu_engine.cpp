@@ -206,14 +206,7 @@ class CpuEngine final : public Engine {
 
   // The functions below are called with the mutex held.
   void finish(Run& run) {
-    RunStatus const status = run.diverged    ? RunStatus::kDiverged
-                             : run.stopped   ? RunStatus::kStopped
-                             : run.cancelled ? RunStatus::kCancelled
-                                             : RunStatus::kReached;
-    int const best_epoch = run.best && run.stopping.best_epoch > 0 ? run.stopping.best_epoch : run.epoch;
-    finished_.push_back({.run = run.id, .epoch = run.epoch, .status = status, .best_epoch = best_epoch,
-                         .curve = std::exchange(run.curve, {}), .multiply_adds = std::exchange(run.multiply_adds, 0), .seconds = std::exchange(run.seconds, 0.0)});
-    run.in_flight = false;
+    finished_.push_back(take_progress(run));
     ticket_finished_.notify_all();
   }
 
@@ -326,7 +319,7 @@ class CpuEngine final : public Engine {
   cpu::Kernels const& kernels_;
   int n_threads_;
   int team_;
-  cpu::RowOrders orders_;
+  RowOrders orders_;
   FirstLayer first_layer_;
   Precision precision_;
   cpu::Team callers_team_;  ///< nobody helps

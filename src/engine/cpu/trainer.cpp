@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "src/engine/cpu/minibatches.hpp"
-#include "src/engine/run_control.hpp"
 
 namespace shoal::cpu {
 namespace {
@@ -22,23 +21,7 @@ std::vector<int> first_units(std::span<Run* const> group) {
   return units;
 }
 
-double rate_of(Run const& run, std::uint32_t step) {
-  double const epoch = run.epoch + static_cast<double>(step) / run.traits.steps_per_epoch;
-  return rate_at(run.spec.model.learning_rate_schedule, run.traits.base_rate, epoch) * run.plateau.rate_factor;
-}
-
 bool wants_log_losses(std::span<Metric const> metrics) { return std::ranges::find(metrics, Metric::kLogLoss) != metrics.end(); }
-
-EpochScores scores_of(Run const& run, Trainer::EpochTally const& tally) {
-  double const nan = std::nan("");
-  EpochScores scores{.epoch = run.epoch, .train_loss = nan, .train_accuracy = nan, .learning_rate = tally.rate, .validation_loss = nan,
-                     .validation = std::vector<double>(run.spec.metrics.size(), nan)};
-  if (!tally.finite) return scores;
-  double const n = run.traits.n_train;
-  scores.train_loss = chunked_sum(tally.losses.size(), [&](std::size_t i) { return tally.losses[i]; }) / n;
-  if (run.data->task != Task::kRegression) scores.train_accuracy = static_cast<double>(tally.hits) / n;
-  return scores;
-}
 
 // Panels to plain rows from `begin` on.
 void unpack(float const* panels, std::size_t stride, std::size_t begin, int rows, int n_outputs, std::vector<float>& to) {
@@ -56,19 +39,6 @@ void to_target_units(FoldTables const& tables, Outputs& outputs) {
   }
 }
 
-// What Keras's callbacks do at the end of an epoch.
-void control(Run& run, EpochScores const& scores) {
-  if (auto const* plateau = std::get_if<ReduceOnPlateau>(&run.spec.model.learning_rate_schedule)) {
-    bool const validated = !run.data->fold(run.spec.key.fold).validation.empty();  // a refit has its training loss alone
-    after_epoch(*plateau, validated ? scores.validation_loss : scores.train_loss, run.traits.base_rate, run.plateau);
-  }
-  if (auto const& stopping = run.spec.model.early_stopping) {
-    EpochVerdict const verdict = after_epoch(*stopping, monitored(stopping->monitor, scores, run.spec), run.epoch, run.stopping);
-    if (verdict.best && run.best) run.best->copy_weights_from(*run.parameters);
-    run.stopped = verdict.stop;
-  }
-}
-
 }  // namespace
 
 void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& abandon) {
@@ -80,7 +50,7 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
   auto const order = orders_.get(first.spec.seed, key.fold, key.repeat, static_cast<std::uint32_t>(first.epoch + 1), first.traits.n_train);
   auto const batch_size = static_cast<std::uint32_t>(first.spec.model.batch_size);
   std::vector<EpochTally> tallies(group.size());
-  for (EpochTally& tally : tallies) tally.losses.resize(first.traits.n_train);
+  std::vector<std::vector<float>> losses(group.size(), std::vector<float>(first.traits.n_train));
   std::vector<std::uint32_t> rows;
   Minibatches minibatches(data, *first.tables, products_, first_layer_, Use::kTrain, first_units(group), workspace_);
 
@@ -95,13 +65,16 @@ void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& 
       EpochTally& tally = tallies[i];
       if (!tally.finite) continue;  // diverged: the others go on
       tally.rate = rate_of(*group[i], step);
-      StepResult const result = train_step(products_, *group[i], batch, tally.rate, workspace_, tally.losses.data() + begin);
+      StepResult const result = train_step(products_, *group[i], batch, tally.rate, workspace_, losses[i].data() + begin);
       tally.hits += result.hits;
       tally.finite = result.finite;
     }
     workspace_.release(mark);
   }
   if (abandon) return;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    tallies[i].loss_sum = chunked_sum(losses[i].size(), [&](std::size_t row) { return losses[i][row]; });
+  }
   finish_epoch(group, tallies);
   double const seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   for (Run* run : group) run->seconds += seconds / static_cast<double>(group.size());
@@ -114,24 +87,21 @@ void Trainer::finish_epoch(std::span<Run* const> group, std::span<EpochTally con
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < group.size(); ++i) {
     Run& run = *group[i];
-    ++run.epoch;
-    run.multiply_adds += run.traits.n_train * run.traits.step_multiply_adds;
-    run.diverged = !tallies[i].finite;
+    run.curve.push_back(finish_training(run, tallies[i]));
     if (!run.diverged && !rows.empty()) candidates.push_back({run, *run.parameters, wants_log_losses(run.spec.metrics)});
   }
   std::vector<Outputs> const outputs = evaluate(candidates, first.spec.key.fold, rows);
   auto next = outputs.begin();
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    Run& run = *group[i];
-    EpochScores scores = scores_of(run, tallies[i]);
-    if (!run.diverged && !rows.empty()) {
+  for (Run* run : group) {
+    if (run->diverged) continue;
+    EpochScores& scores = run->curve.back();
+    if (!rows.empty()) {
       scores.validation_loss = measure(Metric::kLoss, data, rows, *next);
-      std::ranges::transform(run.spec.metrics, scores.validation.begin(), [&](Metric m) { return measure(m, data, rows, *next); });
-      run.multiply_adds += rows.size() * run.traits.forward_multiply_adds;
+      std::ranges::transform(run->spec.metrics, scores.validation.begin(), [&](Metric m) { return measure(m, data, rows, *next); });
+      run->multiply_adds += rows.size() * run->traits.forward_multiply_adds;
       ++next;
     }
-    if (!run.diverged) control(run, scores);
-    run.curve.push_back(std::move(scores));
+    if (control(*run, scores)) run->best->copy_weights_from(*run->parameters);
   }
 }
 

@@ -9,7 +9,7 @@
 
 #include "kernels/cpu/kernels.hpp"
 #include "src/engine/cpu/products.hpp"
-#include "src/engine/cpu/row_orders.hpp"
+#include "src/engine/row_orders.hpp"
 #include "src/engine/cpu/run.hpp"
 #include "src/engine/cpu/step.hpp"
 #include "src/engine/cpu/workspace.hpp"
@@ -36,14 +36,6 @@ class Trainer {
   /// Trains each run of the group by one epoch and appends its scores. All share data, seed, fold, repeat, epoch and
   /// batch size: they read the same minibatches. Returns early, with runs left useless, once `abandon` is set.
   void train_epoch(std::span<Run* const> group, std::atomic<bool> const& abandon);
-
-  /// One epoch of one run, and whether it is still finite.
-  struct EpochTally {
-    std::vector<float> losses;  ///< [n_train] weighted, in the order of the visit
-    std::uint64_t hits = 0;
-    bool finite = true;
-    double rate = 0.0;          ///< of the last step
-  };
 
   /// What each candidate says about rows, preprocessed by the tables of `tables_fold`. All share data and preprocessing.
   [[nodiscard]] std::vector<Outputs> evaluate(std::span<Candidate const>, std::uint16_t tables_fold, std::span<std::uint32_t const> rows);

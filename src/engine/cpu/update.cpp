@@ -4,26 +4,11 @@
 #include <algorithm>
 #include <cstring>
 
-#include "shoal/detail/scalar.hpp"
+#include "shoal/detail/arithmetic.hpp"
 #include "shoal/errors.hpp"
 
 namespace shoal::cpu {
 namespace {
-
-Update constants_of(Run& run, double rate) {
-  MlpConfig const& model = run.spec.model;
-  Update update{.l1 = static_cast<float>(model.l1), .l2_twice = static_cast<float>(2.0 * model.l2),
-                .decay = static_cast<float>(model.weight_decay * rate), .step = {}};
-  std::visit(
-      [&](auto const& optimizer) {
-        optimizer.advance(run.clock);
-        auto const step = optimizer.at(rate, run.clock);
-        static_assert(sizeof step <= sizeof update.step);
-        std::memcpy(update.step.data(), &step, sizeof step);
-      },
-      model.optimizer);
-  return update;
-}
 
 // The factor that brings a norm down to `limit`; 0 is no limit.
 double clip_factor(double limit, double squares) {
@@ -35,12 +20,12 @@ double clip_factor(double limit, double squares) {
 }  // namespace
 
 LayerUpdater::LayerUpdater(Products const& products, Run& run, double rate, int rows, Workspace& workspace)
-    : products_(products), kernels_(products.kernels()), run_(run), model_(run.spec.model), rows_(rows), workspace_(workspace), update_(constants_of(run, rate)),
+    : products_(products), kernels_(products.kernels()), run_(run), model_(run.spec.model), rows_(rows), workspace_(workspace), update_(advance(run, rate)),
       function_(kernels_->update[run.traits.optimizer][run.traits.n_slots]) {
   SHOAL_ASSERT(function_);
 }
 
-bool LayerUpdater::staged() const { return model_.clip_norm > 0.0 || model_.global_clip_norm > 0.0; }
+bool LayerUpdater::staged() const { return is_staged(model_); }
 
 void LayerUpdater::add(std::size_t l, Operand const& input, float const* dz) {
   Layer const& layer = run_.parameters->layers()[l];
@@ -95,16 +80,12 @@ void LayerUpdater::update_bias(Layer const& layer, float const* gradient, float 
   finite_ &= function_(update, layer.bias, gradient, layer.bias_slots, layer.bias_size);
 }
 
-// Keras's MaxNorm(axis=0): w *= min(norm, limit) / (1e-7 + norm) for each unit's incoming weights.
 void LayerUpdater::limit_norms(Layer const& layer) {
   if (model_.max_norm == 0.0) return;
   auto const limit = static_cast<float>(model_.max_norm);
   float* const factors = workspace_.floats(layer.bias_size);
   kernels_.unit_square_sums(layer.kernel, layer.inputs, layer.units, factors);
-  for (std::size_t j = 0; j < layer.bias_size; ++j) {
-    float const norm = detail::sqrt(factors[j]);
-    factors[j] = detail::min(norm, limit) / (1e-7f + norm);
-  }
+  for (std::size_t j = 0; j < layer.bias_size; ++j) factors[j] = detail::norm_factor(factors[j], limit);
   kernels_.scale_units(layer.kernel, layer.inputs, layer.units, factors);
 }
 

@@ -12,7 +12,7 @@
 
 #include "shoal/random.hpp"
 
-namespace shoal::cpu {
+namespace shoal {
 
 class RowOrders {
  public:
@@ -44,4 +44,4 @@ class RowOrders {
   std::deque<std::pair<Position, Order>> recent_;
 };
 
-}  // namespace shoal::cpu
+}  // namespace shoal
