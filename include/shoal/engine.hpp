@@ -151,6 +151,11 @@ struct CpuEngineOptions {
   FirstLayer first_layer = FirstLayer::kAuto;  ///< by what it costs, or always the same: for tests. Under bf16 always kDense
   Precision precision = Precision::kFp32;
 };
+struct CudaEngineOptions {
+  int device = 0;                  ///< of the driver's
+  std::uint64_t memory_bytes = 0;  ///< for runs; 0: 90 % of what is free
+};
+
 /// Throws InputError for a target or a precision that this CPU does not have.
 [[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
 /// Instruction sets that both this build and this CPU have, best first.

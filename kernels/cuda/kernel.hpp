@@ -15,7 +15,10 @@
 #define SHOAL_SHARED_DYNAMIC(T, name)                              \
   extern __shared__ __align__(16) unsigned char shoal_dynamic_[];  \
   T* const name = reinterpret_cast<T*>(shoal_dynamic_)
+/// Before a loop whose counts are constants.
+#define SHOAL_UNROLL _Pragma("unroll")
 #else
+#define SHOAL_UNROLL
 #include "tests/emulation/cuda.hpp"
 #endif
 

@@ -151,6 +151,14 @@ int predicted_class(float const* sums, int n_outputs) {
   return static_cast<int>(std::max_element(sums, sums + n_outputs) - sums);
 }
 
+void to_target_units(Dataset const& data, FoldTables const& tables, Outputs& outputs) {
+  if (data.task != Task::kRegression) return;
+  for (std::size_t i = 0; i < outputs.predictions.size(); ++i) {
+    std::size_t const j = i % static_cast<std::size_t>(outputs.n_outputs);
+    outputs.predictions[i] = std::fma(outputs.predictions[i], tables.target_scale[j], tables.target_shift[j]);
+  }
+}
+
 double measure(Metric metric, Dataset const& data, Rows rows, Outputs const& out) {
   if (rows.empty()) return std::nan("");
   switch (metric) {

@@ -19,6 +19,9 @@ struct Outputs {
   std::vector<float> log_losses;   ///< [n] crossentropy without smoothing; classes alone
 };
 
+/// Predictions of a regression from standardised targets to their own unit; classes are left alone.
+void to_target_units(Dataset const&, FoldTables const&, Outputs&);
+
 [[nodiscard]] double measure(Metric, Dataset const&, std::span<std::uint32_t const> rows, Outputs const&);
 
 /// Sum over i < n of term(i) in double: within chunks of 1024, then over the chunks, both ascending.

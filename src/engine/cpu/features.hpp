@@ -6,6 +6,7 @@
 
 #include "kernels/cpu/kernels.hpp"
 #include "shoal/dataset.hpp"
+#include "src/engine/quantile_slopes.hpp"
 
 namespace shoal::cpu {
 
@@ -18,7 +19,7 @@ class Features {
                .n_categorical = static_cast<int>(data.n_categorical()), .level_to_column = level_to_column_.data()};
     if (!tables.knots.empty()) {
       static_assert(kGatherKnots == kQuantiles);
-      slopes_ = slopes_of(tables);
+      slopes_ = quantile_slopes(tables);
       gather_.knots = tables.knots.data();
       gather_.scores = tables.scores.data();
       gather_.slopes = slopes_.data();
@@ -35,14 +36,6 @@ class Features {
   [[nodiscard]] Gather const& gather() const { return gather_; }
 
  private:
-  static std::vector<float> slopes_of(FoldTables const& tables) {
-    std::vector<float> slopes(tables.knots.size());
-    for (std::size_t i = 0; i + 1 < slopes.size(); ++i) {
-      float const width = tables.knots[i + 1] - tables.knots[i];
-      if (width > 0.0f) slopes[i] = (tables.scores[i + 1] - tables.scores[i]) / width;  // what joins two columns is never read
-    }
-    return slopes;
-  }
   static std::vector<float> padded(std::vector<float> table) {
     table.resize(static_cast<std::size_t>(panels_for(static_cast<int>(table.size()))) * kPanel);
     return table;

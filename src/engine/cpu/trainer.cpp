@@ -32,13 +32,6 @@ void unpack(float const* panels, std::size_t stride, std::size_t begin, int rows
   }
 }
 
-void to_target_units(FoldTables const& tables, Outputs& outputs) {
-  for (std::size_t i = 0; i < outputs.predictions.size(); ++i) {
-    std::size_t const j = i % static_cast<std::size_t>(outputs.n_outputs);
-    outputs.predictions[i] = std::fma(outputs.predictions[i], tables.target_scale[j], tables.target_shift[j]);
-  }
-}
-
 }  // namespace
 
 void Trainer::train_epoch(std::span<Run* const> group, std::atomic<bool> const& abandon) {
@@ -125,9 +118,7 @@ std::vector<Outputs> Trainer::evaluate(std::span<Candidate const> candidates, st
     for (std::size_t i = 0; i < candidates.size(); ++i) evaluate(candidates[i], batch, begin, all[i]);
     workspace_.release(mark);
   }
-  if (data.task == Task::kRegression) {
-    for (Outputs& outputs : all) to_target_units(tables, outputs);
-  }
+  for (Outputs& outputs : all) to_target_units(data, tables, outputs);
   return all;
 }
 

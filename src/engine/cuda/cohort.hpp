@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs that train and are evaluated together, laid out for the kernels: streams of minibatches that they share, matrices of
+// every layer, and lists of tiles. Pure: it touches no device.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/cuda/population.hpp"
+#include "src/engine/cuda/image.hpp"
+#include "src/engine/row_orders.hpp"
+#include "src/engine/run.hpp"
+
+namespace shoal::cuda {
+
+inline constexpr std::uint32_t kEvaluationRows = 256;  ///< of a chunk
+
+/// Rows to evaluate after an epoch, or alone.
+struct Evaluation {
+  FeatureTables const* tables = nullptr;  ///< on the device
+  std::span<std::uint32_t const> rows;
+  bool log_losses = false;                ///< also losses without label smoothing
+  bool outputs = false;                   ///< sums and predictions of every row
+};
+
+struct Member {
+  RunBase const* run = nullptr;
+  float* block = nullptr;                 ///< its WeightBlock on the device
+  std::size_t weights = 0;                ///< [floats] where in it the weights to use begin
+  FeatureTables const* tables = nullptr;  ///< of its fold, on the device
+  bool trains = false;                    ///< by the epoch after run->epoch
+  Evaluation evaluation;
+};
+
+/// What launches and copies need to know of a cohort.
+struct Cohort {
+  Population population;
+  std::uint32_t n_runs = 0;
+  std::uint32_t train_steps = 0, evaluation_chunks = 0;  ///< of the longest stream
+  std::uint32_t levels = 0;                              ///< layers of the deepest run
+  Tally* tallies = nullptr;                              ///< [2][n_runs] of training, then of evaluations
+  Update* updates = nullptr;                             ///< [n_runs][kChunkSteps]
+  std::vector<float*> out_sums, out_predictions;         ///< [n_runs] null where not asked for
+};
+
+/// Deterministic: the same members give the same places.
+[[nodiscard]] Cohort lay_out(std::span<Member const>, RowOrders&, Image&, Workspace&);
+
+/// Bytes of a run's matrices in a cohort, its minibatches counted as if it shared them with nobody; and of its lists. At least what
+/// lay_out() takes for it.
+[[nodiscard]] std::uint64_t workspace_bytes(RunBase const&, std::size_t evaluation_rows, bool outputs);
+[[nodiscard]] std::uint64_t image_bytes(RunBase const&, std::size_t evaluation_rows);
+
+}  // namespace shoal::cuda

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled by nvcc for the device and by the host's compiler for the emulation.
+#include "src/engine/cuda/passes.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "kernels/cuda/backward.hpp"
+#include "kernels/cuda/forward.hpp"
+#include "kernels/cuda/gather.hpp"
+#include "kernels/cuda/loss.hpp"
+#include "kernels/cuda/norms.hpp"
+#include "src/engine/cuda/launch.hpp"
+
+namespace shoal::cuda {
+namespace {
+
+constexpr unsigned kBlocksPerMultiprocessor = 8;
+
+unsigned blocks_for(std::uint32_t n, DeviceInfo const& device) {
+  unsigned const most = kBlocksPerMultiprocessor * static_cast<unsigned>(device.multiprocessors);
+  return n == 0 ? 0u : std::min(std::bit_ceil(n), most);
+}
+
+ProductGrids grids_of(TileLists const& lists, DeviceInfo const& device) {
+  ProductGrids grids{};
+  for (std::size_t level = 0; level < kMaxLevels; ++level) {
+    for (std::size_t shape = 0; shape < kShapes; ++shape) grids[level][shape] = blocks_for(lists[level][shape].n, device);
+  }
+  return grids;
+}
+
+Grid grid(unsigned blocks, int threads) { return {.blocks = dim3{blocks, 1, 1}, .threads = dim3{static_cast<unsigned>(threads), 1, 1}}; }
+
+template <class... P, class... A>
+void launch_if_any(Stream& stream, unsigned blocks, int threads, char const* name, void (*kernel)(P...), A... arguments) {
+  if (blocks > 0) launch(stream, grid(blocks, threads), name, kernel, arguments...);
+}
+
+void launch_forward(Stream& stream, Population const* population, ProductGrids const& grids, std::uint32_t level, Pass pass) {
+  launch_if_any(stream, grids[level][kTall], ShapeOf<kTall>::threads, "forward<tall>", forward<kTall>, population, level, pass);
+  launch_if_any(stream, grids[level][kLow], ShapeOf<kLow>::threads, "forward<low>", forward<kLow>, population, level, pass);
+  launch_if_any(stream, grids[level][kNarrow], ShapeOf<kNarrow>::threads, "forward<narrow>", forward<kNarrow>, population, level, pass);
+}
+
+void launch_backward(Stream& stream, Population const* population, Grids const& grids, std::uint32_t level, Pass pass) {
+  auto const& input = grids.input_gradient[level];
+  launch_if_any(stream, input[kTall], ShapeOf<kTall>::threads, "input_gradient<tall>", input_gradient<kTall>, population, level, pass);
+  launch_if_any(stream, input[kLow], ShapeOf<kLow>::threads, "input_gradient<low>", input_gradient<kLow>, population, level, pass);
+  launch_if_any(stream, input[kNarrow], ShapeOf<kNarrow>::threads, "input_gradient<narrow>", input_gradient<kNarrow>, population, level, pass);
+  auto const& weights = grids.weight_gradient[level];
+  launch_if_any(stream, weights[kTall], ShapeOf<kTall>::threads, "weight_gradient<tall>", weight_gradient<kTall>, population, level, pass);
+  launch_if_any(stream, weights[kLow], ShapeOf<kLow>::threads, "weight_gradient<low>", weight_gradient<kLow>, population, level, pass);
+  launch_if_any(stream, weights[kNarrow], ShapeOf<kNarrow>::threads, "weight_gradient<narrow>", weight_gradient<kNarrow>, population, level, pass);
+}
+
+}  // namespace
+
+Grids train_grids(Population const& p, DeviceInfo const& device) {
+  auto const blocks = [&](std::uint32_t n) { return blocks_for(n, device); };
+  return {.gather = blocks(p.train.gather.n), .input_dropout = blocks(p.input_dropout.n), .loss = blocks(p.train.loss.n), .staged = blocks(p.staged.n),
+          .staged_update = blocks(p.staged_updates.n), .limited = blocks(p.limited.n), .tally = blocks((p.train.tally.n + kTallyThreads - 1) / kTallyThreads),
+          .ones = blocks(p.ones.n), .forward = grids_of(p.train.forward, device), .input_gradient = grids_of(p.input_gradient, device),
+          .weight_gradient = grids_of(p.weight_gradient, device)};
+}
+
+Grids evaluation_grids(Population const& p, DeviceInfo const& device) {
+  return {.gather = blocks_for(p.evaluation.gather.n, device), .loss = blocks_for(p.evaluation.loss.n, device),
+          .tally = blocks_for((p.evaluation.tally.n + kTallyThreads - 1) / kTallyThreads, device), .forward = grids_of(p.evaluation.forward, device)};
+}
+
+void set_ones(Stream& stream, Population const* population, Grids const& grids) {
+  launch_if_any(stream, grids.ones, kGatherThreads, "write_ones", write_ones, population);
+}
+
+void train_step(Stream& stream, Population const* population, Grids const& grids, std::uint32_t offset) {
+  Pass const pass{.training = true, .offset = offset};
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
+  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward(stream, population, grids.forward, level, pass);
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_backward(stream, population, grids, level, pass);
+  launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
+  launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
+  launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
+}
+
+void tally_steps(Stream& stream, Population const* population, Grids const& grids, std::uint32_t n_steps) {
+  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, Pass{.training = true, .offset = 0}, n_steps);
+}
+
+void evaluate_chunk(Stream& stream, Population const* population, Grids const& grids, std::uint32_t chunk) {
+  Pass const pass{.training = false, .offset = chunk};
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward(stream, population, grids.forward, level, pass);
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
+}
+
+}  // namespace shoal::cuda

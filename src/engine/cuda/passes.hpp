@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is launched for a training step and for a chunk of rows to evaluate. Only passes.cpp knows kernels.
+#pragma once
+
+#include <array>
+#include <compare>
+
+#include "src/engine/cuda/cohort.hpp"
+#include "src/engine/cuda/device.hpp"
+
+namespace shoal::cuda {
+
+using ProductGrids = std::array<std::array<unsigned, kShapes>, kMaxLevels>;
+
+/// Blocks of every launch, 0 for none: blocks walk lists whose lengths are device data, so whatever has the same grids can be launched
+/// by the same graph.
+struct Grids {
+  unsigned gather = 0, input_dropout = 0, loss = 0, staged = 0, staged_update = 0, limited = 0, tally = 0, ones = 0;
+  ProductGrids forward{}, input_gradient{}, weight_gradient{};
+  auto operator<=>(Grids const&) const = default;
+};
+/// Powers of two, or as many blocks as the device runs at once.
+[[nodiscard]] Grids train_grids(Population const&, DeviceInfo const&);
+[[nodiscard]] Grids evaluation_grids(Population const&, DeviceInfo const&);
+
+/// `population` is on the device.
+void set_ones(Stream&, Population const* population, Grids const& train);
+void train_step(Stream&, Population const* population, Grids const&, std::uint32_t offset);
+void tally_steps(Stream&, Population const* population, Grids const&, std::uint32_t n_steps);
+void evaluate_chunk(Stream&, Population const* population, Grids const&, std::uint32_t chunk);
+
+}  // namespace shoal::cuda
