@@ -49,11 +49,14 @@ __device__ __forceinline__ void with_activation(ActivationData const& data, F co
   });
 }
 
+template <class Op>
+inline constexpr int kFewestSlots = Op{}.n_slots();  // options such as amsgrad only ever add slots
+
 /// f<Optimizer, n_slots>()
 template <class F>
 __device__ __forceinline__ void with_optimizer(std::uint32_t index, std::uint32_t n_slots, F const& f) {
   OneOf<Optimizers>::visit(index, [&]<class Op>() {
-    constexpr int kFewest = Op{}.n_slots();  // options such as amsgrad only ever add slots
+    constexpr int kFewest = kFewestSlots<Op>;
     if constexpr (kFewest == 0) {
       if (n_slots == 0) f.template operator()<Op, 0>();
     }
