@@ -156,6 +156,17 @@ struct CudaEngineOptions {
   std::uint64_t memory_bytes = 0;  ///< for runs; 0: 90 % of what is free
 };
 
+/// The CUDA engine and its devices on this machine.
+struct CudaStatus {
+  std::vector<std::string> devices;  ///< names; place = number
+  std::string why;                   ///< there is none
+};
+/// Loads the engine's module, shoal_cuda.so: from the file that the environment's SHOAL_CUDA_MODULE names, else from beside the program
+/// or from where it was installed.
+[[nodiscard]] CudaStatus cuda_status();
+/// MachineError where there is no such device or no module.
+[[nodiscard]] std::unique_ptr<Engine> make_cuda_engine(CudaEngineOptions const& = {});
+
 /// Throws InputError for a target or a precision that this CPU does not have.
 [[nodiscard]] std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& = {});
 /// Instruction sets that both this build and this CPU have, best first.

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <map>
 
+#include <fmt/format.h>
+
 #include "shoal/errors.hpp"
+#include "src/cli/output.hpp"
 
 namespace shoal::cli {
 namespace {
@@ -60,18 +63,54 @@ void add_engine(CLI::App& app, EngineFlags& flags) {
   app.add_option("--threads", flags.threads, "of the CPU engine [all]")->check(CLI::Range(1, 4096))->type_name("N");
 }
 
-void check_device(std::string const& device) {
-  if (device == "auto" || device == "cpu") return;
-  if (device == "cuda" || device.starts_with("cuda:")) {
-    throw MachineError("--device " + device +
-                       ": this build of shoal has no CUDA engine; --device cpu trains on the processor");
-  }
-  throw InputError({.key = "--device", .expected = "auto, cpu or cuda[:i]", .found = "'" + device + "'"});
+namespace {
+
+struct Device {
+  enum class Kind : std::uint8_t { kAuto, kCpu, kCuda } kind = Kind::kAuto;
+  int number = 0;
+};
+
+Device device_named(std::string const& name) {
+  if (name == "auto") return {};
+  if (name == "cpu") return {.kind = Device::Kind::kCpu};
+  if (name == "cuda") return {.kind = Device::Kind::kCuda};
+  if (name.starts_with("cuda:") && is_count(name.substr(5))) return {.kind = Device::Kind::kCuda, .number = std::stoi(name.substr(5))};
+  throw InputError({.key = "--device", .expected = "auto, cpu or cuda[:i]", .found = "'" + name + "'"});
+}
+
+// Why there is no such CUDA device; "" where there is.
+std::string why_not(int number) {
+  CudaStatus const status = cuda_status();
+  auto const n = static_cast<int>(status.devices.size());
+  if (number < n) return "";
+  return n == 0 ? status.why : fmt::format("there {} {} CUDA device{}, numbered from 0", n == 1 ? "is" : "are", n, n == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void check_device(std::string const& name) {
+  Device const device = device_named(name);
+  if (device.kind != Device::Kind::kCuda) return;
+  if (std::string const why = why_not(device.number); !why.empty()) throw MachineError(fmt::format("device {}: {}; device cpu trains on the processor", name, why));
 }
 
 std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
   check_device(flags.device);
-  return make_cpu_engine({.threads = flags.threads, .precision = precision_named(flags.precision)});
+  Device const device = device_named(flags.device);
+  Precision const precision = precision_named(flags.precision);
+  // A precision that only CPUs have is a choice of device.
+  bool const gpu = device.kind == Device::Kind::kCuda || (device.kind == Device::Kind::kAuto && precision == Precision::kFp32 && why_not(0).empty());
+  if (!gpu) {
+    if (flags.executor != "auto") throw InputError({.key = "executor", .expected = "auto", .found = "'" + flags.executor + "'", .hint = "executors are for GPUs, and this trains on the CPU"});
+    return make_cpu_engine({.threads = flags.threads, .precision = precision});
+  }
+  if (precision != Precision::kFp32) throw InputError({.key = "precision", .expected = "fp32", .found = "'" + flags.precision + "'", .hint = "the CUDA engine trains in fp32"});
+  return make_cuda_engine({.device = device.number});
+}
+
+void say_device(std::string const& name) {
+  if (device_named(name).kind != Device::Kind::kAuto) return;
+  if (std::string const why = why_not(0); !why.empty()) note("training on the CPU: " + why);
 }
 
 bool is_count(std::string const& text) {

@@ -29,11 +29,15 @@ struct EngineFlags {
   std::string device = "auto";
   int threads = 0;  ///< 0: all
   std::string precision = "fp32";
+  std::string executor = "auto";
 };
 void add_engine(CLI::App&, EngineFlags&);
-/// MachineError where the device is one that this build does not have, InputError where it is none at all.
+/// MachineError where the device is one that this machine does not have, InputError where it is none at all.
 void check_device(std::string const& device);
+/// auto is the first CUDA device that answers, else the CPU.
 [[nodiscard]] std::unique_ptr<Engine> make_engine(EngineFlags const&);
+/// Tells on standard error why `auto` is the CPU, where it is.
+void say_device(std::string const& device);
 
 /// A trial number as an option's value.
 [[nodiscard]] bool is_count(std::string const& text);

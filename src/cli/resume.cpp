@@ -80,7 +80,10 @@ int run(ResumeOptions const& options) {
   if (extends) study->set_config(config);
   override_session(config, options);
   std::unique_ptr<Engine> const engine = engine_of(config);
-  if (!options.progress.quiet) say(*data);
+  if (!options.progress.quiet) {
+    say(*data);
+    say_device(config.engine.device);
+  }
   return run_session(config, data, *engine, *study, options.progress, options.format);
 }
 

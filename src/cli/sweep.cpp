@@ -39,7 +39,10 @@ int run(SweepOptions const& options) {
   std::unique_ptr<Engine> const engine = engine_of(config);
   Capabilities const device = engine->capabilities();
   check_memory(plan_sweep(config, *data, device.parallel_runs), device);
-  if (!options.progress.quiet) say(*data);
+  if (!options.progress.quiet) {
+    say(*data);
+    say_device(config.engine.device);
+  }
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
   return run_session(config, data, *engine, *study, options.progress, options.format);
 }

@@ -254,7 +254,7 @@ void complete(SweepConfig& config, Dataset const& data) {
 }
 
 std::unique_ptr<Engine> engine_of(SweepConfig const& config) {
-  return make_engine({.device = config.engine.device, .threads = config.engine.threads, .precision = config.engine.precision});
+  return make_engine({.device = config.engine.device, .threads = config.engine.threads, .precision = config.engine.precision, .executor = config.engine.executor});
 }
 
 std::string stem_of(std::string const& path) {

@@ -139,19 +139,18 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
   at.allow({"device", "precision", "executor", "threads"});
   if (auto const device = at.get("device")) {
     engine.device = device->text();
-    bool const cuda = engine.device == "cuda" || engine.device.starts_with("cuda:");
-    if (cuda) device->fail("auto or cpu", device->found(), "this version trains on the CPU only");
-    engine.device = device->name({"auto", "cpu"});
+    bool const numbered = engine.device.starts_with("cuda:") && engine.device.size() > 5 && engine.device.find_first_not_of("0123456789", 5) == std::string::npos;
+    if (!numbered && engine.device != "auto" && engine.device != "cpu" && engine.device != "cuda") device->fail("auto, cpu or cuda[:i]", device->found());
   }
   if (auto const precision = at.get("precision")) {
-    if (precision->is_word("tf32")) precision->fail("fp32 or bf16", precision->found(), "tf32 is for GPUs, and this version trains on the CPU only");
+    if (precision->is_word("tf32")) precision->fail("fp32 or bf16", precision->found(), "the CUDA engine trains in fp32");
     engine.precision = precision->name({"fp32", "bf16"});
   }
   if (auto const executor = at.get("executor")) {
-    for (char const* const known : {"grouped", "batched", "resident"}) {
-      if (executor->is_word(known)) executor->fail("auto", executor->found(), "executors are for GPUs, and this version trains on the CPU only");
+    for (char const* const known : {"batched", "resident"}) {
+      if (executor->is_word(known)) executor->fail("auto or grouped", executor->found(), "the CUDA engine has one executor");
     }
-    engine.executor = executor->name({"auto"});
+    engine.executor = executor->name({"auto", "grouped"});
   }
   if (auto const threads = at.get("threads"); threads && !threads->is_word("auto")) engine.threads = static_cast<int>(threads->integer(1, 4096));
 }

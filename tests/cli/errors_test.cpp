@@ -60,10 +60,31 @@ TEST_F(Errors, DataWithoutLabels) {
 }
 
 TEST_F(Errors, CudaIsNamedAsMissingOnThisMachine) {
-  std::string const message = ": this build of shoal has no CUDA engine; --device cpu trains on the processor";
-  expect_error("sweep s.yaml --device cuda", 1, "--device cuda" + message);
-  expect_error("resume s.db --device cuda:1", 1, "--device cuda:1" + message);
+  ::setenv("SHOAL_CUDA_MODULE", "/nowhere/shoal_cuda.so", 1);
+  std::string const message = ": SHOAL_CUDA_MODULE names /nowhere/shoal_cuda.so, which is not there; device cpu trains on the processor";
+  expect_error("sweep s.yaml --device cuda", 1, "device cuda" + message);
+  expect_error("resume s.db --device cuda:1", 1, "device cuda:1" + message);
   expect_error("sweep s.yaml --device gpu", 2, "--device: expected auto, cpu or cuda[:i], found 'gpu'");
+  expect_error("sweep s.yaml --device cuda:", 2, "--device: expected auto, cpu or cuda[:i], found 'cuda:'");
+  write("not.so", "text");
+  ::setenv("SHOAL_CUDA_MODULE", "not.so", 1);
+  Outcome const outcome = run("sweep s.yaml --device cuda");
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_NE(outcome.err.find("the CUDA engine cannot be loaded"), std::string::npos) << outcome.err;
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+  ::unsetenv("SHOAL_CUDA_MODULE");
+}
+
+TEST_F(Errors, AutoSaysOnceWhyItIsTheCpu) {
+  write_sweep();
+  ::setenv("SHOAL_CUDA_MODULE", "/nowhere/shoal_cuda.so", 1);
+  Outcome const outcome = run("sweep s.yaml --study auto.db --device auto");
+  ::unsetenv("SHOAL_CUDA_MODULE");
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  std::string const line = "training on the CPU: SHOAL_CUDA_MODULE names /nowhere/shoal_cuda.so, which is not there\n";
+  std::size_t const at = outcome.err.find(line);
+  ASSERT_NE(at, std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.err.find(line, at + 1), std::string::npos);
 }
 
 TEST_F(Errors, AnOverrideThatMakesNoSenseNamesItsKey) {

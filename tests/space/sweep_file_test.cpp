@@ -259,12 +259,17 @@ TEST(SweepFileErrors, EpochsHaveOneSource) {
             "s.yaml:3:22: parameters.epochs: expected no parameter 'epochs' beside a schedule that gives epochs");
 }
 
+TEST(SweepFileErrors, ADeviceIsAutoCpuOrCuda) {
+  for (std::string const device : {"cuda:", "cuda:x", "gpu", "cuda:1:2"}) {
+    EXPECT_EQ(data_error("engine: {device: '" + device + "'}\n"), "s.yaml:2:18: engine.device: expected auto, cpu or cuda[:i], found '" + device + "'");
+  }
+}
+
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
-  EXPECT_EQ(data_error("engine: {device: cuda:0}\n"), "s.yaml:2:18: engine.device: expected auto or cpu, found 'cuda:0'; this version trains on the CPU only");
   EXPECT_EQ(data_error("engine: {precision: tf32}\n"),
-            "s.yaml:2:21: engine.precision: expected fp32 or bf16, found 'tf32'; tf32 is for GPUs, and this version trains on the CPU only");
-  EXPECT_EQ(data_error("engine: {executor: grouped}\n"),
-            "s.yaml:2:20: engine.executor: expected auto, found 'grouped'; executors are for GPUs, and this version trains on the CPU only");
+            "s.yaml:2:21: engine.precision: expected fp32 or bf16, found 'tf32'; the CUDA engine trains in fp32");
+  EXPECT_EQ(data_error("engine: {executor: batched}\n"),
+            "s.yaml:2:20: engine.executor: expected auto or grouped, found 'batched'; the CUDA engine has one executor");
   EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");
   EXPECT_EQ(data_error("objective: [val_loss, val_mse]\n"), "s.yaml:2:12: objective: expected one objective, found a list; several objectives are not in this version");
 }
