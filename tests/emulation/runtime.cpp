@@ -32,7 +32,7 @@ constexpr std::size_t kGap = 32;                             // between shared a
 enum class State : std::uint8_t { kReady, kAtBarrier, kInWarp, kAtCluster, kDone };
 
 // Fresh zero pages: stacks, shared memory. ThreadSanitizer would take the next block's use of the same ones for a race, so under
-// it they are kept until the launch ends.
+// it they are kept until the launch ends, and used once.
 class Pages {
  public:
   explicit Pages(std::size_t bytes) : bytes_(bytes) {
@@ -45,11 +45,34 @@ class Pages {
     munmap(p_, bytes_);
   }
   [[nodiscard]] unsigned char* data() const { return static_cast<unsigned char*>(p_); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  std::size_t guard_every = 0;  ///< bytes from one protected page to the next; 0: none
 
  private:
   std::size_t bytes_;
   void* p_;
 };
+
+// Pages of blocks that have ended, for those that come: mapping them anew costs more than running most blocks.
+std::vector<std::unique_ptr<Pages>> free_pages;
+
+// Stacks of n threads, one page below each protected: stacks grow down onto it.
+std::unique_ptr<Pages> take_pages(std::size_t bytes, std::size_t guard_every) {
+  auto const known = std::ranges::find_if(free_pages, [&](auto const& pages) { return pages->bytes() == bytes && pages->guard_every == guard_every; });
+  if (known != free_pages.end()) {
+    std::unique_ptr<Pages> pages = std::move(*known);
+    free_pages.erase(known);
+    return pages;
+  }
+  auto pages = std::make_unique<Pages>(bytes);
+  pages->guard_every = guard_every;
+  for (std::size_t at = 0; guard_every > 0 && at < bytes; at += guard_every) mprotect(pages->data() + at, static_cast<std::size_t>(getpagesize()), PROT_NONE);
+  return pages;
+}
+void give_pages(std::unique_ptr<Pages> pages) {
+  unpoison(pages->data(), pages->bytes());
+  free_pages.push_back(std::move(pages));
+}
 
 struct Array {
   std::size_t offset, bytes;
@@ -220,15 +243,15 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
   world->blocks = std::vector<Block>(launch.cluster);
   world->warps = std::vector<Warp>(static_cast<std::size_t>(launch.cluster) * n_warps);
   world->threads = std::vector<Thread>(static_cast<std::size_t>(launch.cluster) * per_block);
-  auto stack = std::make_unique<Pages>(world->threads.size() * kStackBytes);
+  auto stack = take_pages(world->threads.size() * kStackBytes, kWatchesRaces ? 0 : kStackBytes);
   for (unsigned b = 0; b < launch.cluster; ++b) {
     Block& block = world->blocks[b];
     unsigned const n = first_block + b;
     block.index = {n % launch.blocks.x, n / launch.blocks.x % launch.blocks.y, n / launch.blocks.x / launch.blocks.y};
     block.rank = b;
     block.arrays.reserve(kMostArrays);
-    block.shared = std::make_unique<Pages>(kStaticBytes + kGap + launch.shared_bytes + kGap);
     std::size_t const size = kStaticBytes + kGap + launch.shared_bytes + kGap;
+    block.shared = take_pages(size, 0);
     std::memset(block.shared->data(), 0xff, size);
     poison(block.shared->data(), size);
     unpoison(block.shared->data() + kStaticBytes + kGap, launch.shared_bytes);
@@ -240,7 +263,6 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
       t.block = &block;
       t.warp = &world->warps[static_cast<std::size_t>(b) * n_warps + i / 32];
       t.stack = stack->data() + (static_cast<std::size_t>(b) * per_block + i) * kStackBytes;
-      if (!kWatchesRaces) mprotect(t.stack, static_cast<std::size_t>(getpagesize()), PROT_NONE);  // stacks grow down onto it
       t.context = make_fcontext(t.stack + kStackBytes, kStackBytes, enter);
       t.fiber = __tsan_create_fiber(0);
     }
@@ -270,9 +292,9 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
     die(text);
   }
   for (Thread& t : world->threads) __tsan_destroy_fiber(t.fiber);
-  if (!kWatchesRaces) return;
-  kept.push_back(std::move(stack));
-  for (Block& block : world->blocks) kept.push_back(std::move(block.shared));
+  auto const done = [&](std::unique_ptr<Pages> pages) { kWatchesRaces ? kept.push_back(std::move(pages)) : give_pages(std::move(pages)); };
+  done(std::move(stack));
+  for (Block& block : world->blocks) done(std::move(block.shared));
 }
 
 void meet_warp(std::uint32_t mask, char const* call) {
