@@ -104,7 +104,7 @@ void run_until(Over const& over, char const* what) {
 
 DeviceCount device_count() { return {1, ""}; }
 DeviceInfo device_info(int) {
-  return {.name = "emulation", .major = 9, .minor = 0, .multiprocessors = 4, .memory_bytes = host().most_bytes,
+  return {.name = "emulation", .major = 9, .minor = 0, .multiprocessors = emulation::kWatchesRaces ? 1 : 4, .memory_bytes = host().most_bytes,
           .free_bytes = host().most_bytes - host().used_bytes, .l2_bytes = std::uint64_t{1} << 20, .shared_bytes = std::size_t{227} << 10};
 }
 void use_device(int device) {

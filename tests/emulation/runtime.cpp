@@ -31,8 +31,7 @@ constexpr std::size_t kGap = 32;                             // between shared a
 
 enum class State : std::uint8_t { kReady, kAtBarrier, kInWarp, kAtCluster, kDone };
 
-// Fresh zero pages: stacks, shared memory. ThreadSanitizer would take the next block's use of the same ones for a race, so under
-// it they are kept until the launch ends, and used once.
+// Zero pages: stacks, shared memory.
 class Pages {
  public:
   explicit Pages(std::size_t bytes) : bytes_(bytes) {
@@ -46,33 +45,50 @@ class Pages {
   }
   [[nodiscard]] unsigned char* data() const { return static_cast<unsigned char*>(p_); }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
-  std::size_t guard_every = 0;  ///< bytes from one protected page to the next; 0: none
 
  private:
   std::size_t bytes_;
   void* p_;
 };
 
-// Pages of blocks that have ended, for those that come: mapping them anew costs more than running most blocks.
-std::vector<std::unique_ptr<Pages>> free_pages;
-
-// Stacks of n threads, one page below each protected: stacks grow down onto it.
-std::unique_ptr<Pages> take_pages(std::size_t bytes, std::size_t guard_every) {
-  auto const known = std::ranges::find_if(free_pages, [&](auto const& pages) { return pages->bytes() == bytes && pages->guard_every == guard_every; });
-  if (known != free_pages.end()) {
-    std::unique_ptr<Pages> pages = std::move(*known);
-    free_pages.erase(known);
-    return pages;
+// The stacks of a cluster's threads, and what ThreadSanitizer knows each thread by.
+struct Crew {
+  explicit Crew(std::size_t n) : stacks(n * kStackBytes), fibers(n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      mprotect(stack(i), static_cast<std::size_t>(getpagesize()), PROT_NONE);  // stacks grow down onto it
+      fibers[i] = __tsan_create_fiber(0);
+    }
   }
-  auto pages = std::make_unique<Pages>(bytes);
-  pages->guard_every = guard_every;
-  for (std::size_t at = 0; guard_every > 0 && at < bytes; at += guard_every) mprotect(pages->data() + at, static_cast<std::size_t>(getpagesize()), PROT_NONE);
-  return pages;
-}
-void give_pages(std::unique_ptr<Pages> pages) {
-  unpoison(pages->data(), pages->bytes());
-  free_pages.push_back(std::move(pages));
-}
+  [[nodiscard]] unsigned char* stack(std::size_t i) const { return stacks.data() + i * kStackBytes; }
+  Pages stacks;
+  std::vector<void*> fibers;
+};
+
+// What clusters have left for those that come: making it anew costs more than running most of them. Under ThreadSanitizer a launch
+// uses nothing twice, which would hide races between its blocks or make some up.
+template <class T>
+class Pool {
+ public:
+  // One that `fits`, or else what make() makes.
+  template <class Fits, class Make>
+  std::unique_ptr<T> take(Fits const& fits, Make const& make) {
+    auto const known = std::ranges::find_if(free_, [&](auto const& item) { return fits(*item); });
+    if (known == free_.end()) return make();
+    std::unique_ptr<T> item = std::move(*known);
+    free_.erase(known);
+    return item;
+  }
+  void give(std::unique_ptr<T> item) { (kWatchesRaces ? used_ : free_).push_back(std::move(item)); }
+  void end_launch() {
+    std::ranges::move(used_, std::back_inserter(free_));
+    used_.clear();
+  }
+
+ private:
+  std::vector<std::unique_ptr<T>> free_, used_;
+};
+Pool<Pages> shared_pages;
+Pool<Crew> crews;
 
 struct Array {
   std::size_t offset, bytes;
@@ -237,13 +253,14 @@ bool release_warps() {
   return released;
 }
 
-void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std::unique_ptr<Pages>>& kept) {
+void run_cluster(unsigned first_block, std::mt19937_64& random) {
   Launch const& launch = *world->launch;
   unsigned const per_block = launch.threads.x * launch.threads.y * launch.threads.z, n_warps = (per_block + 31) / 32;
   world->blocks = std::vector<Block>(launch.cluster);
   world->warps = std::vector<Warp>(static_cast<std::size_t>(launch.cluster) * n_warps);
   world->threads = std::vector<Thread>(static_cast<std::size_t>(launch.cluster) * per_block);
-  auto stack = take_pages(world->threads.size() * kStackBytes, kWatchesRaces ? 0 : kStackBytes);
+  std::size_t const n_threads = world->threads.size();
+  auto crew = crews.take([&](Crew const& c) { return c.fibers.size() == n_threads; }, [&] { return std::make_unique<Crew>(n_threads); });
   for (unsigned b = 0; b < launch.cluster; ++b) {
     Block& block = world->blocks[b];
     unsigned const n = first_block + b;
@@ -251,7 +268,7 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
     block.rank = b;
     block.arrays.reserve(kMostArrays);
     std::size_t const size = kStaticBytes + kGap + launch.shared_bytes + kGap;
-    block.shared = take_pages(size, 0);
+    block.shared = shared_pages.take([&](Pages const& pages) { return pages.bytes() == size; }, [&] { return std::make_unique<Pages>(size); });
     std::memset(block.shared->data(), 0xff, size);
     poison(block.shared->data(), size);
     unpoison(block.shared->data() + kStaticBytes + kGap, launch.shared_bytes);
@@ -262,11 +279,13 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
       t.index = {i % launch.threads.x, i / launch.threads.x % launch.threads.y, i / launch.threads.x / launch.threads.y};
       t.block = &block;
       t.warp = &world->warps[static_cast<std::size_t>(b) * n_warps + i / 32];
-      t.stack = stack->data() + (static_cast<std::size_t>(b) * per_block + i) * kStackBytes;
+      std::size_t const place = static_cast<std::size_t>(b) * per_block + i;
+      t.stack = crew->stack(place);
       t.context = make_fcontext(t.stack + kStackBytes, kStackBytes, enter);
-      t.fiber = __tsan_create_fiber(0);
+      t.fiber = crew->fibers[place];
     }
   }
+  __tsan_release(&world->start);  // the scheduler knows nothing of what other blocks have done, so this orders none of it
   std::vector<Thread*> ready;
   while (true) {
     ready.clear();
@@ -291,10 +310,12 @@ void run_cluster(unsigned first_block, std::mt19937_64& random, std::vector<std:
     for (auto const& [call, threads] : waits) text += "; " + std::to_string(threads.first) + " in " + call + ", " + threads.second + " first";
     die(text);
   }
-  for (Thread& t : world->threads) __tsan_destroy_fiber(t.fiber);
-  auto const done = [&](std::unique_ptr<Pages> pages) { kWatchesRaces ? kept.push_back(std::move(pages)) : give_pages(std::move(pages)); };
-  done(std::move(stack));
-  for (Block& block : world->blocks) done(std::move(block.shared));
+  unpoison(crew->stacks.data(), crew->stacks.bytes());
+  crews.give(std::move(crew));
+  for (Block& block : world->blocks) {
+    unpoison(block.shared->data(), block.shared->bytes());
+    shared_pages.give(std::move(block.shared));
+  }
 }
 
 void meet_warp(std::uint32_t mask, char const* call) {
@@ -318,10 +339,10 @@ void run(Launch const& launch, std::function<void()> const& body) {
   std::vector<unsigned> order;
   for (unsigned b = 0; b < n_blocks; b += launch.cluster) order.push_back(b);
   std::shuffle(order.begin(), order.end(), random);
-  std::vector<std::unique_ptr<Pages>> kept;
-  __tsan_release(&w.start);
-  for (unsigned const b : order) run_cluster(b, random, kept);
+  for (unsigned const b : order) run_cluster(b, random);
   __tsan_acquire(&w.end);
+  crews.end_launch();
+  shared_pages.end_launch();
   world = nullptr;
 }
 
