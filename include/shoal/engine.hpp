@@ -97,6 +97,7 @@ struct Capabilities {
   std::string device;               ///< "AMD EPYC, 2 threads, AVX3"
   std::uint64_t memory_bytes = 0;   ///< available for runs
   int parallel_runs = 1;            ///< runs that advance at the same instant
+  std::string executor = "cpu";     ///< how a GPU trains them: "grouped"
 };
 
 /// One device. Calls are made from one thread; training goes on behind them.
@@ -128,6 +129,9 @@ class Engine {
   /// Seconds that `parallel_runs` threads have spent so far in training and in evaluating what they train, each on a core of
   /// its own: waits are left out. 0 where the engine does not know.
   [[nodiscard]] virtual double busy_seconds() const { return 0.0; }
+  /// Multiply-adds a second that the device does in registers, measured for about `seconds` while nothing trains. 0 where the engine
+  /// does not measure it: a CPU's is `shoal bench`'s own.
+  [[nodiscard]] virtual double measure_peak(double /*seconds*/) { return 0.0; }
 };
 
 /// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.

@@ -59,6 +59,12 @@ Epoch train(Engine& engine, std::vector<RunId> const& runs, int epoch) {
   return result;
 }
 
+Peak probe(Engine& engine, Workload const& work) {
+  Capabilities const device = engine.capabilities();
+  if (device.executor == "cpu") return probe_peak(device.parallel_runs, work.probe_seconds);
+  return {.gflops = 2e-9 * engine.measure_peak(work.probe_seconds), .by = PeakBy::kRegisters};
+}
+
 std::uint64_t bytes_of(Population const& population) {
   int const slots = std::visit([](auto const& optimizer) { return optimizer.n_slots(); }, population.optimizer);
   return cpu::parameter_bytes(population.sizes, slots);
@@ -90,14 +96,13 @@ Result measure(Engine& engine, std::vector<Population> const& populations, Workl
   }
   result.bytes_per_run = bytes / result.trials;
 
-  int const threads = engine.capabilities().parallel_runs;
   Live const live = create(engine, populations, sets);
   for (int epoch = 1; epoch <= work.warmup; ++epoch) (void)train(engine, live.runs, epoch);
   std::vector<double> rates, flops;
-  std::vector<Peak> probes{probe_peak(threads, work.probe_seconds)};
+  std::vector<Peak> probes{probe(engine, work)};
   for (int repeat = 1; repeat <= work.repeats; ++repeat) {
     Epoch const epoch = train(engine, live.runs, work.warmup + repeat);
-    probes.push_back(probe_peak(threads, work.probe_seconds));
+    probes.push_back(probe(engine, work));
     result.trial_epochs += epoch.reached;
     rates.push_back(static_cast<double>(epoch.reached) / epoch.seconds);
     flops.push_back(2e-9 * static_cast<double>(epoch.multiply_adds) / epoch.seconds);

@@ -96,9 +96,9 @@ Json result_json(Setting const& setting, Result const& r) {
             {"trials", r.trials},
             {"optimizer", one_or_all(setting, optimizers(r))},
             {"activation", one_or_all(setting, activations(r))},
-            {"device", "cpu"},
+            {"device", setting.device},
             {"precision", setting.precision},
-            {"executor", "cpu"},
+            {"executor", setting.executor},
             {"threads", setting.machine.threads},
             {"data", setting.data.name},
             {"features", one_or_all(setting, features(r))},
@@ -152,8 +152,8 @@ Table table_of(Setting const& setting, std::span<Result const> results) {
     Spread const& rate = r.trial_epochs_per_second;
     Cell const reason = r.void_reason.empty() ? Cell() : Cell(r.void_reason);
     auto& row = table.rows.emplace_back(std::vector<Cell>{
-        joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), joined(activations(r)), std::string("cpu"), setting.precision,
-        std::string("cpu"), std::int64_t{setting.machine.threads}, data.name, joined(features(r)), std::int64_t{data.rows}, std::int64_t{0}, name_of(data.type),
+        joined(shapes(r)), joined(batches(r)), whole(r.trials), joined(optimizers(r)), joined(activations(r)), setting.device, setting.precision,
+        setting.executor, std::int64_t{setting.machine.threads}, data.name, joined(features(r)), std::int64_t{data.rows}, std::int64_t{0}, name_of(data.type),
         data.density, std::int64_t{work.warmup}, std::int64_t{work.repeats}, whole(r.trial_epochs), rate.median, rate.min, rate.max, r.gflops,
         r.peak_gflops, name_of(r.peak_by), r.peak_spread, r.fraction_of_peak, whole(r.bytes_per_run), reason});
     if (r.phases) row.insert(row.end(), r.phases->microseconds.begin(), r.phases->microseconds.end());

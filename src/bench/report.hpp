@@ -19,6 +19,7 @@ struct Setting {
   DataFacts data;
   std::string mix;  ///< file of a mixed population, "": none
   std::string precision = "fp32";
+  std::string device = "cpu", executor = "cpu";
 };
 
 /// The machine, the data, then a line a result; phases in a table of their own.

@@ -74,7 +74,9 @@ int run(BenchOptions options) {
   options.work.type = bench::type_option(options.type);
   if (options.rows > 0) options.work.rows = static_cast<std::uint32_t>(options.rows);
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
-  int const threads = engine->capabilities().parallel_runs;
+  Capabilities const device = engine->capabilities();
+  int const threads = device.parallel_runs;
+  if (options.phases && device.executor != "cpu") throw InputError({.key = "--phases", .expected = "--device cpu", .found = device.device});
   std::shared_ptr<Dataset const> const real = load(options);
   auto const ends = real ? std::optional(bench::ends_of(*real)) : std::nullopt;
   bench::DataSets sets(options.work, real);
@@ -87,7 +89,8 @@ int run(BenchOptions options) {
     note(fmt::format("void: {}: {}", what, result.void_reason));
   }
   bench::Setting const setting{.machine = bench::this_machine(threads), .work = options.work,
-                               .data = real ? bench::facts_of(*real) : bench::facts_of(options.work), .mix = options.mix, .precision = options.engine.precision};
+                               .data = real ? bench::facts_of(*real) : bench::facts_of(options.work), .mix = options.mix, .precision = options.engine.precision,
+                               .device = device.executor == "cpu" ? "cpu" : device.device, .executor = device.executor};
   switch (options.format) {
     case Format::kTable:
       print(bench::text_of(setting, results));

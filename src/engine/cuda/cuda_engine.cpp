@@ -76,7 +76,7 @@ class CudaEngine final : public Engine {
     auto const host = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_AVPHYS_PAGES))) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
     return {.device = fmt::format("cuda:{} ({}, {} multiprocessors, compute capability {}.{})", number_, device_.name, device_.multiprocessors, device_.major, device_.minor),
             .memory_bytes = budget_ + host,  // runs that wait are in host memory
-            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors};
+            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = "grouped"};
   }
 
   DataId add_data(std::shared_ptr<Dataset const> data) override {
@@ -168,6 +168,11 @@ class CudaEngine final : public Engine {
     std::vector<double> values;
     for (Metric metric : metrics) values.push_back(measured(metric, *run.data, rows, result));
     return values;
+  }
+
+  double measure_peak(double seconds) override {
+    std::scoped_lock const device(device_mutex_);
+    return multiply_adds_per_second(*stream_, device_, seconds);
   }
 
   void retire(std::span<RunId const> ids) override {

@@ -10,6 +10,7 @@
 #include "kernels/cuda/gather.hpp"
 #include "kernels/cuda/loss.hpp"
 #include "kernels/cuda/norms.hpp"
+#include "kernels/cuda/peak.hpp"
 #include "src/engine/cuda/launch.hpp"
 
 namespace shoal::cuda {
@@ -95,6 +96,26 @@ void evaluate_chunk(Stream& stream, Population const* population, Grids const& g
   for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward(stream, population, grids.forward, level, pass);
   launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
   launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
+}
+
+double multiply_adds_per_second(Stream& stream, DeviceInfo const& device, double seconds) {
+  unsigned const blocks = kBlocksPerMultiprocessor * static_cast<unsigned>(device.multiprocessors);
+  double const threads = static_cast<double>(blocks) * kPeakThreads;
+  Memory const out(static_cast<std::size_t>(threads) * sizeof(float), "sums of a measurement");
+  double best = 0.0, spent = 0.0;
+  Event begin, end;
+  for (std::uint32_t rounds = 1024; spent < seconds;) {
+    begin.record(stream);
+    launch(stream, grid(blocks, kPeakThreads), "multiply_add_peak", multiply_add_peak, out.as<float>(), 0.5f, rounds);
+    end.record(stream);
+    end.synchronize();
+    double const took = end.seconds_since(begin);
+    if (took <= 0.0) return 0.0;
+    best = std::max(best, threads * kPeakChains * rounds / took);
+    spent += took;
+    if (took < seconds / 10) rounds *= 2;
+  }
+  return best;
 }
 
 }  // namespace shoal::cuda

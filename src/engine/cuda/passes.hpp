@@ -29,4 +29,7 @@ void train_step(Stream&, Population const* population, Grids const&, std::uint32
 void tally_steps(Stream&, Population const* population, Grids const&, std::uint32_t n_steps);
 void evaluate_chunk(Stream&, Population const* population, Grids const&, std::uint32_t chunk);
 
+/// Multiply-adds a second in registers of all multiprocessors, for about `seconds`. 0 where the device layer keeps no time.
+[[nodiscard]] double multiply_adds_per_second(Stream&, DeviceInfo const&, double seconds);
+
 }  // namespace shoal::cuda
