@@ -134,17 +134,18 @@ class Engine {
   [[nodiscard]] virtual double measure_peak(double /*seconds*/) { return 0.0; }
 };
 
-/// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.
-enum class FirstLayer { kAuto, kDense, kSparse };
-
-/// Of the numbers that products read. Weights, sums, optimizer slots and everything else are float in either.
+/// Of the numbers that products read. Weights, sums, optimizer slots and everything else are float in each.
 enum class Precision : std::uint8_t {
-  kFp32,  ///< float: the same bits on every machine
-  kBf16,  ///< rounded to bfloat16, 8 bits of mantissa: the same bits on every CPU that has AVX512_BF16 (docs/numerics.md)
+  kFp32,  ///< float: the same bits on every machine, CPU or GPU
+  kTf32,  ///< rounded to 10 bits of mantissa, on a GPU's tensor cores: whatever trains beside a run, the same bits on one architecture
+  kBf16,  ///< rounded to bfloat16, 8 bits of mantissa: the same bits on every CPU that has AVX512_BF16; on GPUs as tf32 (docs/numerics.md)
 };
 [[nodiscard]] std::string_view name_of(Precision);  ///< "bf16"
 /// Throws InputError for a name that is none.
 [[nodiscard]] Precision precision_named(std::string_view);
+
+/// The CPU engine's products of a first layer: of all features or of those that are not 0, with the same bits.
+enum class FirstLayer { kAuto, kDense, kSparse };
 
 struct CpuEngineOptions {
   int threads = 0;          ///< 0: all hardware threads that this process may use
@@ -158,6 +159,7 @@ struct CpuEngineOptions {
 struct CudaEngineOptions {
   int device = 0;                  ///< of the driver's
   std::uint64_t memory_bytes = 0;  ///< for runs; 0: 90 % of what is free
+  Precision precision = Precision::kFp32;
 };
 
 /// The CUDA engine and its devices on this machine.

@@ -4,19 +4,19 @@
 #pragma once
 
 #include "kernels/cuda/common.hpp"
-#include "kernels/cuda/tile.hpp"
+#include "kernels/cuda/product.hpp"
 
 namespace shoal::cuda {
 
 /// Tiles are [rows of the minibatch][inputs] of the layer, its weights as they are before the update.
-template <int shape>
+template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) input_gradient(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
-  using Product = TileProduct<S, Access::kAlong, Access::kAlong>;
-  SHOAL_SHARED(float4, shared, Product::kFloats / 4);
+  using TileProduct = Product<S, Access::kAlong, Access::kAlong, arithmetic>;
+  SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
   Population const& p = *population;
   List<Tile> const list = p.input_gradient[level][shape];
-  Product product(reinterpret_cast<float*>(shared));
+  TileProduct product(reinterpret_cast<float*>(shared));
   for (std::uint32_t i = blockIdx.x; i < list.n; i += gridDim.x) {
     Tile const& tile = list.items[i];
     Layer const& layer = p.layers[tile.segments[0].layer];
@@ -88,14 +88,14 @@ __device__ __forceinline__ Update update_of_row(Update update, bool is_bias) {
 }
 
 /// Tiles are [inputs and the bias][units]: the bias is the weight of an input that is 1.
-template <int shape>
+template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) weight_gradient(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
-  using Product = TileProduct<S, Access::kAcross, Access::kAcross>;
-  SHOAL_SHARED(float4, shared, Product::kFloats / 4);
+  using TileProduct = Product<S, Access::kAcross, Access::kAcross, arithmetic>;
+  SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
   Population const& p = *population;
   List<Tile> const list = p.weight_gradient[level][shape];
-  Product product(reinterpret_cast<float*>(shared));
+  TileProduct product(reinterpret_cast<float*>(shared));
   for (std::uint32_t i = blockIdx.x; i < list.n; i += gridDim.x) {
     Tile const& tile = list.items[i];
     Layer const& first = p.layers[tile.segments[0].layer];

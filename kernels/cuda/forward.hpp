@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/cuda/common.hpp"
-#include "kernels/cuda/tile.hpp"
+#include "kernels/cuda/product.hpp"
 
 namespace shoal::cuda {
 
@@ -44,14 +44,14 @@ __device__ __forceinline__ void activate(Population const& p, Layer const& layer
 }
 
 /// Tiles are [rows of the minibatch][units].
-template <int shape>
+template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) forward(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
-  using Product = TileProduct<S, Access::kAlong, Access::kAcross>;
-  SHOAL_SHARED(float4, shared, Product::kFloats / 4);
+  using TileProduct = Product<S, Access::kAlong, Access::kAcross, arithmetic>;
+  SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
   Population const& p = *population;
   List<Tile> const list = (pass.training ? p.train : p.evaluation).forward[level][shape];
-  Product product(reinterpret_cast<float*>(shared));
+  TileProduct product(reinterpret_cast<float*>(shared));
   for (std::uint32_t i = blockIdx.x; i < list.n; i += gridDim.x) {
     Tile const& tile = list.items[i];
     Layer const& first = p.layers[tile.segments[0].layer];

@@ -25,8 +25,8 @@ int run(Format format) {
   CudaStatus const cuda = cuda_status();
   for (std::size_t i = 0; i < cuda.devices.size(); ++i) {
     Capabilities const gpu = make_cuda_engine({.device = static_cast<int>(i)})->capabilities();
-    table.rows.push_back({fmt::format("cuda:{}", i), gpu.device, static_cast<std::int64_t>(gpu.memory_bytes), std::int64_t{gpu.parallel_runs}, std::string(), std::string("fp32")});
-    text += fmt::format("{}\n     {} for runs, those that wait in host memory included; precisions: fp32\n", printable(gpu.device), bytes_text(gpu.memory_bytes));
+    table.rows.push_back({fmt::format("cuda:{}", i), gpu.device, static_cast<std::int64_t>(gpu.memory_bytes), std::int64_t{gpu.parallel_runs}, std::string(), std::string("fp32 tf32 bf16")});
+    text += fmt::format("{}\n     {} for runs, those that wait in host memory included; precisions: fp32 tf32 bf16\n", printable(gpu.device), bytes_text(gpu.memory_bytes));
   }
   if (cuda.devices.empty()) text += fmt::format("cuda: none: {}\n", printable(cuda.why));
   switch (format) {

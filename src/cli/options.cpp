@@ -98,14 +98,12 @@ std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
   check_device(flags.device);
   Device const device = device_named(flags.device);
   Precision const precision = precision_named(flags.precision);
-  // A precision that only CPUs have is a choice of device.
-  bool const gpu = device.kind == Device::Kind::kCuda || (device.kind == Device::Kind::kAuto && precision == Precision::kFp32 && why_not(0).empty());
+  bool const gpu = device.kind == Device::Kind::kCuda || (device.kind == Device::Kind::kAuto && why_not(0).empty());
   if (!gpu) {
     if (flags.executor != "auto") throw InputError({.key = "executor", .expected = "auto", .found = "'" + flags.executor + "'", .hint = "executors are for GPUs, and this trains on the CPU"});
     return make_cpu_engine({.threads = flags.threads, .precision = precision});
   }
-  if (precision != Precision::kFp32) throw InputError({.key = "precision", .expected = "fp32", .found = "'" + flags.precision + "'", .hint = "the CUDA engine trains in fp32"});
-  return make_cuda_engine({.device = device.number});
+  return make_cuda_engine({.device = device.number, .precision = precision});
 }
 
 void say_device(std::string const& name) {

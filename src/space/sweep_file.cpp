@@ -142,10 +142,7 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
     bool const numbered = engine.device.starts_with("cuda:") && engine.device.size() > 5 && engine.device.find_first_not_of("0123456789", 5) == std::string::npos;
     if (!numbered && engine.device != "auto" && engine.device != "cpu" && engine.device != "cuda") device->fail("auto, cpu or cuda[:i]", device->found());
   }
-  if (auto const precision = at.get("precision")) {
-    if (precision->is_word("tf32")) precision->fail("fp32 or bf16", precision->found(), "the CUDA engine trains in fp32");
-    engine.precision = precision->name({"fp32", "bf16"});
-  }
+  if (auto const precision = at.get("precision")) engine.precision = precision->name({"fp32", "tf32", "bf16"});
   if (auto const executor = at.get("executor")) {
     for (char const* const known : {"batched", "resident"}) {
       if (executor->is_word(known)) executor->fail("auto or grouped", executor->found(), "the CUDA engine has one executor");

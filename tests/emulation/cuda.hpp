@@ -73,6 +73,11 @@ void sync_cluster();
 /// Where block `rank` of the cluster has what this block has at `shared`.
 void* shared_of(void* shared, unsigned rank);
 
+/// sum[16][8] += a[16][k] b[k][8] of the whole warp, in the fragments of mma.sync with 4 x 2 words an operand row: tf32 with k = 8
+/// (1 number a word) or bfloat16 with k = 16 (2). Inner indices ascend, each product exact, each sum rounded to float: a GPU adds
+/// in an order of its own.
+void multiply_fragments(float (&sum)[4], std::uint32_t const (&a)[4], std::uint32_t const (&b)[2], int numbers_a_word);
+
 struct Copy {
   unsigned char* to;
   unsigned char const* from;

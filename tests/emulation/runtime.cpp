@@ -105,6 +105,7 @@ struct Block {
 
 struct Warp {
   std::uint64_t bits[32] = {};
+  std::uint32_t fragments[32][6] = {};  // of mma.sync: a, then b
   char barrier = 0;
 };
 
@@ -383,6 +384,28 @@ std::uint32_t ballot(std::uint32_t mask, bool vote) {
   for (int lane = 0; lane < 32; ++lane) votes |= (mask >> lane & 1) && t.warp->bits[lane] ? 1u << lane : 0u;
   meet_warp(mask, "a ballot's end");
   return votes;
+}
+
+void multiply_fragments(float (&sum)[4], std::uint32_t const (&a)[4], std::uint32_t const (&b)[2], int numbers_a_word) {
+  Thread& t = me();
+  Warp& warp = *t.warp;
+  int const me_lane = t.number % 32, n = numbers_a_word;
+  std::copy_n(a, 4, warp.fragments[me_lane]);
+  std::copy_n(b, 2, warp.fragments[me_lane] + 4);
+  meet_warp(0xffffffffu, "mma.sync");
+  // Number `index` of a word: all of it, or half.
+  auto const number = [n](std::uint32_t word, int index) { return std::bit_cast<float>(n == 1 ? word : (index == 0 ? word << 16 : word & 0xffff0000u)); };
+  int const half = 4 * n;  // inner indices from one register to the next
+  for (int i = 0; i < 4; ++i) {
+    int const row = me_lane / 4 + i / 2 * 8, column = me_lane % 4 * 2 + i % 2;
+    for (int k = 0; k < 2 * half; ++k) {
+      int const in = k % half / n, part = k % n, second = k / half;
+      float const x = number(warp.fragments[row % 8 * 4 + in][row / 8 + 2 * second], part);
+      float const y = number(warp.fragments[column * 4 + in][4 + second], part);
+      sum[i] = std::fma(x, y, sum[i]);
+    }
+  }
+  meet_warp(0xffffffffu, "mma.sync's end");
 }
 
 void* shared_array(std::size_t bytes, std::size_t alignment) {

@@ -266,8 +266,6 @@ TEST(SweepFileErrors, ADeviceIsAutoCpuOrCuda) {
 }
 
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
-  EXPECT_EQ(data_error("engine: {precision: tf32}\n"),
-            "s.yaml:2:21: engine.precision: expected fp32 or bf16, found 'tf32'; the CUDA engine trains in fp32");
   EXPECT_EQ(data_error("engine: {executor: batched}\n"),
             "s.yaml:2:20: engine.executor: expected auto or grouped, found 'batched'; the CUDA engine has one executor");
   EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");

@@ -36,6 +36,7 @@ int usable_threads() {
 }
 
 Precision checked(Precision precision, cpu::Kernels const& kernels) {
+  if (precision == Precision::kTf32) throw InputError({.key = "precision", .expected = "fp32 or bf16", .found = "tf32", .hint = "tf32 is for GPUs, and this trains on the CPU"});
   if (precision == Precision::kBf16 && !kernels.pair_matmul) {
     throw InputError({.key = "precision", .expected = "fp32", .found = "bf16", .hint = fmt::format("{} on this CPU has no instructions for bfloat16 (AVX512_BF16)", kernels.name)});
   }
@@ -343,15 +344,6 @@ class CpuEngine final : public Engine {
 }  // namespace
 
 std::unique_ptr<Engine> make_cpu_engine(CpuEngineOptions const& options) { return std::make_unique<CpuEngine>(options); }
-
-std::string_view name_of(Precision precision) { return precision == Precision::kBf16 ? "bf16" : "fp32"; }
-
-Precision precision_named(std::string_view name) {
-  for (Precision const precision : {Precision::kFp32, Precision::kBf16}) {
-    if (name == name_of(precision)) return precision;
-  }
-  throw InputError({.key = "precision", .expected = "fp32 or bf16", .found = fmt::format("'{}'", name)});
-}
 
 std::vector<std::string> cpu_precisions() {
   std::vector<std::string> names{"fp32"};

@@ -58,9 +58,9 @@ double measured(Metric metric, Dataset const& data, std::span<std::uint32_t cons
 class CudaEngine final : public Engine {
  public:
   explicit CudaEngine(CudaEngineOptions const& options)
-      : device_(checked_device(options.device)), number_(options.device),
+      : device_(checked_device(options.device)), number_(options.device), precision_(options.precision),
         budget_(options.memory_bytes > 0 ? options.memory_bytes : static_cast<std::uint64_t>(kShareOfFreeMemory * static_cast<double>(device_.free_bytes))),
-        stream_(std::make_unique<Stream>()), executor_(device_, *stream_), size_(device_.l2_bytes),
+        stream_(std::make_unique<Stream>()), executor_(device_, options.precision, *stream_), size_(device_.l2_bytes),
         worker_([this] { work(); }) {}
 
   ~CudaEngine() override {
@@ -74,7 +74,8 @@ class CudaEngine final : public Engine {
 
   Capabilities capabilities() const override {
     auto const host = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_AVPHYS_PAGES))) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    return {.device = fmt::format("cuda:{} ({}, {} multiprocessors, compute capability {}.{})", number_, device_.name, device_.multiprocessors, device_.major, device_.minor),
+    return {.device = fmt::format("cuda:{} ({}, {} multiprocessors, compute capability {}.{}{}{})", number_, device_.name, device_.multiprocessors, device_.major, device_.minor,
+                                  precision_ == Precision::kFp32 ? "" : ", ", precision_ == Precision::kFp32 ? "" : name_of(precision_)),
             .memory_bytes = budget_ + host,  // runs that wait are in host memory
             .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = "grouped"};
   }
@@ -342,6 +343,7 @@ class CudaEngine final : public Engine {
 
   DeviceInfo device_;
   int number_;
+  Precision precision_;
   std::uint64_t budget_;
   std::vector<std::unique_ptr<EngineData>> data_;
   std::unordered_map<RunId, std::unique_ptr<TrainedRun>> runs_;

@@ -29,7 +29,8 @@ std::string of_runs(char const* what, std::size_t n) { return std::string(what) 
 
 }  // namespace
 
-GroupedExecutor::GroupedExecutor(DeviceInfo device, Stream& stream) : device_(std::move(device)), stream_(stream), population_(sizeof(Population), "the population") {}
+GroupedExecutor::GroupedExecutor(DeviceInfo device, Precision precision, Stream& stream)
+    : device_(std::move(device)), precision_(precision), stream_(stream), population_(sizeof(Population), "the population") {}
 
 void GroupedExecutor::place(std::span<Member const> members) {
   {
@@ -76,7 +77,7 @@ Graph& GroupedExecutor::chunk_graph(Grids const& grids) {
     graphs_.splice(graphs_.begin(), graphs_, known);
   } else {
     graphs_.emplace_front(grids, std::make_unique<Graph>(stream_, [&] {
-                            for (std::uint32_t i = 0; i < kChunkSteps; ++i) train_step(stream_, population_.as<Population>(), grids, i);
+                            for (std::uint32_t i = 0; i < kChunkSteps; ++i) train_step(stream_, precision_, population_.as<Population>(), grids, i);
                             tally_steps(stream_, population_.as<Population>(), grids, kChunkSteps);
                           }));
     if (graphs_.size() > kMostGraphs) graphs_.pop_back();
@@ -95,7 +96,7 @@ void GroupedExecutor::train(std::span<Member const> members, std::function<Updat
     if (n == kChunkSteps) {
       chunk_graph(grids).launch(stream_);
     } else {
-      for (std::uint32_t i = 0; i < n; ++i) train_step(stream_, population, grids, i);
+      for (std::uint32_t i = 0; i < n; ++i) train_step(stream_, precision_, population, grids, i);
       tally_steps(stream_, population, grids, n);
     }
   }
@@ -106,7 +107,7 @@ void GroupedExecutor::evaluate() {
   if (cohort_.evaluation_chunks == 0) return;
   set_first_step(0);
   Grids const grids = evaluation_grids(cohort_.population, device_);
-  for (std::uint32_t chunk = 0; chunk < cohort_.evaluation_chunks; ++chunk) evaluate_chunk(stream_, population_.as<Population>(), grids, chunk);
+  for (std::uint32_t chunk = 0; chunk < cohort_.evaluation_chunks; ++chunk) evaluate_chunk(stream_, precision_, population_.as<Population>(), grids, chunk);
 }
 
 std::vector<MemberResult> GroupedExecutor::results(std::span<Member const> members) {

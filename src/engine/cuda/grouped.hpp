@@ -23,7 +23,7 @@ struct MemberResult {
 
 class GroupedExecutor {
  public:
-  GroupedExecutor(DeviceInfo device, Stream& stream);
+  GroupedExecutor(DeviceInfo device, Precision precision, Stream& stream);
 
   /// constants(member, step) are those of the next step, asked for once each in ascending order of steps.
   [[nodiscard]] std::vector<MemberResult> run_epoch(std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
@@ -45,6 +45,7 @@ class GroupedExecutor {
   [[nodiscard]] std::vector<MemberResult> results(std::span<Member const>);
 
   DeviceInfo device_;
+  Precision precision_;
   Stream& stream_;
   RowOrders orders_;
   Memory population_, image_, workspace_;

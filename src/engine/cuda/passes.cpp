@@ -38,21 +38,33 @@ void launch_if_any(Stream& stream, unsigned blocks, int threads, char const* nam
   if (blocks > 0) launch(stream, grid(blocks, threads), name, kernel, arguments...);
 }
 
+template <Arithmetic arithmetic>
 void launch_forward(Stream& stream, Population const* population, ProductGrids const& grids, std::uint32_t level, Pass pass) {
-  launch_if_any(stream, grids[level][kTall], ShapeOf<kTall>::threads, "forward<tall>", forward<kTall>, population, level, pass);
-  launch_if_any(stream, grids[level][kLow], ShapeOf<kLow>::threads, "forward<low>", forward<kLow>, population, level, pass);
-  launch_if_any(stream, grids[level][kNarrow], ShapeOf<kNarrow>::threads, "forward<narrow>", forward<kNarrow>, population, level, pass);
+  launch_if_any(stream, grids[level][kTall], ShapeOf<kTall>::threads, "forward<tall>", forward<kTall, arithmetic>, population, level, pass);
+  launch_if_any(stream, grids[level][kLow], ShapeOf<kLow>::threads, "forward<low>", forward<kLow, arithmetic>, population, level, pass);
+  launch_if_any(stream, grids[level][kNarrow], ShapeOf<kNarrow>::threads, "forward<narrow>", forward<kNarrow, arithmetic>, population, level, pass);
 }
 
+template <Arithmetic arithmetic>
 void launch_backward(Stream& stream, Population const* population, Grids const& grids, std::uint32_t level, Pass pass) {
   auto const& input = grids.input_gradient[level];
-  launch_if_any(stream, input[kTall], ShapeOf<kTall>::threads, "input_gradient<tall>", input_gradient<kTall>, population, level, pass);
-  launch_if_any(stream, input[kLow], ShapeOf<kLow>::threads, "input_gradient<low>", input_gradient<kLow>, population, level, pass);
-  launch_if_any(stream, input[kNarrow], ShapeOf<kNarrow>::threads, "input_gradient<narrow>", input_gradient<kNarrow>, population, level, pass);
+  launch_if_any(stream, input[kTall], ShapeOf<kTall>::threads, "input_gradient<tall>", input_gradient<kTall, arithmetic>, population, level, pass);
+  launch_if_any(stream, input[kLow], ShapeOf<kLow>::threads, "input_gradient<low>", input_gradient<kLow, arithmetic>, population, level, pass);
+  launch_if_any(stream, input[kNarrow], ShapeOf<kNarrow>::threads, "input_gradient<narrow>", input_gradient<kNarrow, arithmetic>, population, level, pass);
   auto const& weights = grids.weight_gradient[level];
-  launch_if_any(stream, weights[kTall], ShapeOf<kTall>::threads, "weight_gradient<tall>", weight_gradient<kTall>, population, level, pass);
-  launch_if_any(stream, weights[kLow], ShapeOf<kLow>::threads, "weight_gradient<low>", weight_gradient<kLow>, population, level, pass);
-  launch_if_any(stream, weights[kNarrow], ShapeOf<kNarrow>::threads, "weight_gradient<narrow>", weight_gradient<kNarrow>, population, level, pass);
+  launch_if_any(stream, weights[kTall], ShapeOf<kTall>::threads, "weight_gradient<tall>", weight_gradient<kTall, arithmetic>, population, level, pass);
+  launch_if_any(stream, weights[kLow], ShapeOf<kLow>::threads, "weight_gradient<low>", weight_gradient<kLow, arithmetic>, population, level, pass);
+  launch_if_any(stream, weights[kNarrow], ShapeOf<kNarrow>::threads, "weight_gradient<narrow>", weight_gradient<kNarrow, arithmetic>, population, level, pass);
+}
+
+// f<arithmetic>()
+template <class F>
+void with_arithmetic(Precision precision, F const& f) {
+  switch (precision) {
+    case Precision::kFp32: return f.template operator()<Arithmetic::kFp32>();
+    case Precision::kTf32: return f.template operator()<Arithmetic::kTf32>();
+    case Precision::kBf16: return f.template operator()<Arithmetic::kBf16>();
+  }
 }
 
 }  // namespace
@@ -74,13 +86,17 @@ void set_ones(Stream& stream, Population const* population, Grids const& grids) 
   launch_if_any(stream, grids.ones, kGatherThreads, "write_ones", write_ones, population);
 }
 
-void train_step(Stream& stream, Population const* population, Grids const& grids, std::uint32_t offset) {
+void train_step(Stream& stream, Precision precision, Population const* population, Grids const& grids, std::uint32_t offset) {
   Pass const pass{.training = true, .offset = offset};
   launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
   launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
-  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward(stream, population, grids.forward, level, pass);
+  with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
+    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+  });
   launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
-  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_backward(stream, population, grids, level, pass);
+  with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
+    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_backward<arithmetic>(stream, population, grids, level, pass);
+  });
   launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
   launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
   launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
@@ -90,10 +106,12 @@ void tally_steps(Stream& stream, Population const* population, Grids const& grid
   launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, Pass{.training = true, .offset = 0}, n_steps);
 }
 
-void evaluate_chunk(Stream& stream, Population const* population, Grids const& grids, std::uint32_t chunk) {
+void evaluate_chunk(Stream& stream, Precision precision, Population const* population, Grids const& grids, std::uint32_t chunk) {
   Pass const pass{.training = false, .offset = chunk};
   launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
-  for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward(stream, population, grids.forward, level, pass);
+  with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
+    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+  });
   launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
   launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
 }

@@ -25,9 +25,9 @@ struct Grids {
 
 /// `population` is on the device.
 void set_ones(Stream&, Population const* population, Grids const& train);
-void train_step(Stream&, Population const* population, Grids const&, std::uint32_t offset);
+void train_step(Stream&, Precision, Population const* population, Grids const&, std::uint32_t offset);
 void tally_steps(Stream&, Population const* population, Grids const&, std::uint32_t n_steps);
-void evaluate_chunk(Stream&, Population const* population, Grids const&, std::uint32_t chunk);
+void evaluate_chunk(Stream&, Precision, Population const* population, Grids const&, std::uint32_t chunk);
 
 /// Multiply-adds a second in registers of all multiprocessors, for about `seconds`. 0 where the device layer keeps no time.
 [[nodiscard]] double multiply_adds_per_second(Stream&, DeviceInfo const&, double seconds);
