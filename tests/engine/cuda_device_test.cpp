@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CUDA engine on a real device gives the bits of the CPU engine. Where there is none these tests say so and skip; the emulation
 // runs the same kernels everywhere (tests/emulation).
+#include <algorithm>
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/engine/populations.hpp"
@@ -47,6 +50,25 @@ TEST_P(CudaDevice, InEveryTileShape) {
     }
   }
   EXPECT_TRUE(same_bits(trained_on(*make_cpu_engine(), data, specs, 2), trained_on(*make_cuda_engine(), data, specs, 2)));
+}
+
+// A wrong layout of tensor cores' fragments would give other numbers altogether.
+TEST_P(CudaDevice, OnTensorCoresNearFp32) {
+  auto const data = toy_data(GetParam(), 400, 70, 1);
+  MlpConfig model;
+  model.hidden = {100, 33};
+  model.activation = Tanh{};
+  model.optimizer = Sgd{.learning_rate = 0.05};
+  RunSpec const spec{.seed = 3, .key = {1, 0, 0}, .model = model, .data = {}, .metrics = {}};
+  auto const exact = trained_on(*make_cpu_engine(), data, {spec}, 3).states.at(spec.key).layers;
+  for (Precision const precision : {Precision::kTf32, Precision::kBf16}) {
+    auto const rounded = trained_on(*make_cuda_engine({.precision = precision}), data, {spec}, 3).states.at(spec.key).layers;
+    double largest = 0.0;
+    for (std::size_t l = 0; l < exact.size(); ++l) {
+      for (std::size_t i = 0; i < exact[l].kernel.size(); ++i) largest = std::max(largest, std::fabs(static_cast<double>(exact[l].kernel[i]) - rounded[l].kernel[i]));
+    }
+    EXPECT_LT(largest, precision == Precision::kTf32 ? 0x1p-9 : 0x1p-6) << name_of(precision);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Tasks, CudaDevice, ::testing::Values(Task::kMulticlass, Task::kBinary, Task::kRegression),
