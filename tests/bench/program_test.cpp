@@ -175,7 +175,7 @@ TEST_F(Bench, RefusesWhatMakesNoSense) {
   expect_error("bench --shape 784", 2, "--shape: expected " + shape + ", found '784'");
   expect_error("bench --shape 784-0-10", 2, "--shape: expected " + shape + ", found '784-0-10'");
   expect_error("bench --batch 0", 2, "--batch: expected an integer from 1 to 1000000000, found '0'");
-  expect_error("bench --precision fp64", 2, "precision: expected fp32 or bf16, found 'fp64'");
+  expect_error("bench --precision fp64", 2, "precision: expected fp32, tf32 or bf16, found 'fp64'");
   expect_error("bench --rows 5", 2, "--rows: expected a row for each of 10 classes, found 5");
   expect_error("bench --device gpu", 2, "--device: expected auto, cpu or cuda[:i], found 'gpu'");
   EXPECT_NE(run("bench --optimizer adm").err.find("did you mean 'adam'?"), std::string::npos);
