@@ -120,6 +120,15 @@ TEST(CudaEngineWaves, MemoryForAFewRunsAtATimeChangesNoBit) {
   EXPECT_GT(waves, kSlow ? 2 : 4) << "cohorts of two epochs";
 }
 
+// The device's clock in the emulation moves on with each kernel: cohorts of every size are tried in turn.
+TEST(CudaEngineWaves, CohortsOfEverySizeAreTriedAndChangeNoBit) {
+  auto const data = data_for(Task::kMulticlass);
+  auto const specs = mixed_population(Task::kMulticlass, kRuns, {});
+  auto const engine = emulated(5);
+  EXPECT_TRUE(same_bits(on_the_cpu(data, specs, 4), trained_on(*engine, data, specs, 4)));
+  EXPECT_GT(std::ranges::count(emulation::launches(), "write_ones"), 4) << "more cohorts than epochs";
+}
+
 // Survivors go on while others are retired: places are filled again, blocks move and park, and no bit changes.
 TEST(CudaEngineWaves, RungsParkMoveAndResumeRuns) {
   auto const data = data_for(Task::kMulticlass);

@@ -26,6 +26,7 @@ using Operation = std::function<bool()>;
 struct Timeline {
   std::uint64_t recorded = 0;  ///< times that the event was put into a stream
   std::uint64_t reached = 0;   ///< the latest of those that has run
+  double seconds = 0.0;        ///< of the device's clock, then
 };
 
 // One for the program: one thread uses the device layer at a time.
@@ -35,6 +36,7 @@ struct Host {
   std::mt19937_64 random{1};
   std::uint64_t most_bytes = std::uint64_t{1} << 40, used_bytes = 0;
   std::vector<std::string> launches;
+  double seconds = 0.0;  // of a clock that each kernel moves on
 };
 Host& host() {
   static Host instance;
@@ -105,7 +107,7 @@ void run_until(Over const& over, char const* what) {
 DeviceCount device_count() { return {1, ""}; }
 DeviceInfo device_info(int) {
   return {.name = "emulation", .major = 9, .minor = 0, .multiprocessors = emulation::kWatchesRaces ? 1 : 4, .memory_bytes = host().most_bytes,
-          .free_bytes = host().most_bytes - host().used_bytes, .l2_bytes = std::uint64_t{1} << 20, .shared_bytes = std::size_t{227} << 10};
+          .free_bytes = host().most_bytes - host().used_bytes, .l2_bytes = std::uint64_t{8} << 10, .shared_bytes = std::size_t{227} << 10};
 }
 void use_device(int device) {
   if (device != 0) throw MachineError("device " + std::to_string(device) + ": there is one");
@@ -170,6 +172,7 @@ Event::~Event() = default;
 void Event::record(Stream& stream) {
   stream.impl().add([timeline = impl_->timeline, point = ++impl_->timeline->recorded] {
     timeline->reached = std::max(timeline->reached, point);
+    timeline->seconds = host().seconds;
     return true;
   });
 }
@@ -178,7 +181,7 @@ void Event::synchronize() const {
 }
 double Event::seconds_since(Event const& earlier) const {
   if (impl_->timeline->reached == 0 || earlier.impl().timeline->reached == 0) throw MachineError("the time between events that have not been reached");
-  return 0.0;  // the emulation keeps no time
+  return impl_->timeline->seconds - earlier.impl().timeline->seconds;
 }
 
 Graph::Graph(Stream& stream, std::function<void()> const& record) : impl_(std::make_unique<Impl>()) {
@@ -199,6 +202,7 @@ void Graph::launch(Stream& stream) {
 void launch_kernel(Stream& stream, Grid const& grid, std::function<void()> body, char const* name) {
   stream.impl().add([=, body = std::move(body)] {
     host().launches.emplace_back(name);
+    host().seconds += 1e-6;
     emulation::run({.blocks = grid.blocks, .threads = grid.threads, .shared_bytes = grid.shared_bytes, .cluster = grid.cluster, .seed = host().random()}, body);
     return true;
   });

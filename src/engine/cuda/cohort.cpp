@@ -336,11 +336,9 @@ Cohort lay_out(std::span<Member const> members, RowOrders& orders, Image& image,
   return Builder(members, orders, image, workspace).build();
 }
 
-namespace {
-
 // A cohort of this run alone that trains and is evaluated, in memory that nobody touches.
-std::pair<std::uint64_t, std::uint64_t> bytes_alone(RunBase const& run, std::size_t evaluation_rows, bool outputs) {
-  static RowOrders orders;
+CohortBytes cohort_bytes(RunBase const& run, std::size_t evaluation_rows, bool outputs) {
+  static RowOrders orders;  // one order serves all runs of a sweep that start
   std::vector<std::uint32_t> const rows(evaluation_rows);
   Member const member{.run = &run, .block = reinterpret_cast<float*>(kNowhere), .trains = true, .evaluation = {.rows = rows, .log_losses = true, .outputs = outputs}};
   Image image;
@@ -348,10 +346,5 @@ std::pair<std::uint64_t, std::uint64_t> bytes_alone(RunBase const& run, std::siz
   static_cast<void>(lay_out({&member, 1}, orders, image, workspace));
   return {workspace.bytes(), image.bytes()};
 }
-
-}  // namespace
-
-std::uint64_t workspace_bytes(RunBase const& run, std::size_t evaluation_rows, bool outputs) { return bytes_alone(run, evaluation_rows, outputs).first; }
-std::uint64_t image_bytes(RunBase const& run, std::size_t evaluation_rows) { return bytes_alone(run, evaluation_rows, false).second; }
 
 }  // namespace shoal::cuda

@@ -47,9 +47,12 @@ struct Cohort {
 /// Deterministic: the same members give the same places.
 [[nodiscard]] Cohort lay_out(std::span<Member const>, RowOrders&, Image&, Workspace&);
 
-/// Bytes of a run's matrices in a cohort, its minibatches counted as if it shared them with nobody; and of its lists. At least what
-/// lay_out() takes for it.
-[[nodiscard]] std::uint64_t workspace_bytes(RunBase const&, std::size_t evaluation_rows, bool outputs);
-[[nodiscard]] std::uint64_t image_bytes(RunBase const&, std::size_t evaluation_rows);
+/// Bytes of a run in a cohort: of its matrices, its minibatches counted as if it shared them with nobody, and of its lists. At least
+/// what lay_out() takes for it.
+struct CohortBytes {
+  std::uint64_t workspace = 0, image = 0;
+  [[nodiscard]] std::uint64_t all() const { return workspace + image; }
+};
+[[nodiscard]] CohortBytes cohort_bytes(RunBase const&, std::size_t evaluation_rows, bool outputs);
 
 }  // namespace shoal::cuda

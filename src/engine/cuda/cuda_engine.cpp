@@ -98,7 +98,7 @@ class CudaEngine final : public Engine {
     RunId const id{next_run_++};
     auto run = std::make_unique<TrainedRun>(id, spec, *data_[data]);
     auto const& rows = run->data->fold(spec.key.fold).validation;
-    run->workspace_bytes = workspace_bytes(*run, rows.size(), needs_outputs(run->spec.metrics)) + image_bytes(*run, rows.size());
+    run->cohort_bytes = cohort_bytes(*run, rows.size(), needs_outputs(run->spec.metrics)).all();
     runs_[id] = std::move(run);
     return id;
   }
@@ -211,7 +211,7 @@ class CudaEngine final : public Engine {
   }
   [[noreturn]] void refuse(TrainedRun const& run) const {
     throw MachineError(fmt::format("trial {} needs {} bytes for weights and {} for a minibatch, and {} has {} for both: search smaller networks", run.spec.key.trial,
-                                   run.bytes(), run.workspace_bytes, device_.name, budget_));
+                                   run.bytes(), run.cohort_bytes, device_.name, budget_));
   }
 
   MemberResult evaluated(TrainedRun& run, Which which, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses, bool outputs) {
@@ -282,14 +282,14 @@ class CudaEngine final : public Engine {
   std::size_t admit(std::vector<TrainedRun*> const& active, std::deque<TrainedRun*> const& candidates) {
     std::uint64_t const room = budget_ - residence().bytes();
     std::uint64_t used = 0;
-    for (TrainedRun const* run : active) used += run->workspace_bytes;
+    for (TrainedRun const* run : active) used += run->cohort_bytes;
     std::size_t n = 0;
     for (TrainedRun* run : candidates) {
-      if (used + run->workspace_bytes > room || !residence().admit(*run)) {
+      if (used + run->cohort_bytes > room || !residence().admit(*run)) {
         if (active.empty() && n == 0) refuse(*run);
         break;
       }
-      used += run->workspace_bytes;
+      used += run->cohort_bytes;
       ++n;
     }
     return n;

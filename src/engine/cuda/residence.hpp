@@ -29,7 +29,7 @@ struct TrainedRun : RunBase {
   std::optional<std::size_t> place;  ///< [bytes] in the device's memory for weights
   std::vector<float> parked;         ///< its block while it has no place; empty: as it is initialised
   std::uint64_t last_use = 0;
-  std::uint64_t workspace_bytes = 0; ///< in a cohort, lists included
+  std::uint64_t cohort_bytes = 0;    ///< besides, in a cohort
 
   [[nodiscard]] std::size_t bytes() const { return layout->floats() * sizeof(float); }
 };
