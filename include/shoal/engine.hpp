@@ -97,7 +97,7 @@ struct Capabilities {
   std::string device;               ///< "AMD EPYC, 2 threads, AVX3"
   std::uint64_t memory_bytes = 0;   ///< available for runs
   int parallel_runs = 1;            ///< runs that advance at the same instant
-  std::string executor = "cpu";     ///< how a GPU trains them: "grouped"
+  std::string executor = "cpu";     ///< how a GPU trains them: "grouped" or "batched"
 };
 
 /// One device. Calls are made from one thread; training goes on behind them.
@@ -160,6 +160,9 @@ struct CudaEngineOptions {
   int device = 0;                  ///< of the driver's
   std::uint64_t memory_bytes = 0;  ///< for runs; 0: 90 % of what is free
   Precision precision = Precision::kFp32;
+  /// "grouped": own products of any mix of shapes, with the bits of the CPU engine in fp32; "batched": products of equal shapes by
+  /// cuBLAS, whose bits depend on how many there are; "auto": grouped.
+  std::string executor = "auto";
 };
 
 /// The CUDA engine and its devices on this machine.

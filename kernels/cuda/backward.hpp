@@ -8,6 +8,27 @@
 
 namespace shoal::cuda {
 
+/// Four sums of an input gradient to dz of the layer below.
+__device__ __forceinline__ void finish_input_gradient(Layer const& below, int row, int column, float (&da)[4]) {
+  std::size_t const at = place(row, below.y_stride, column);
+  float y[4], z[4];
+  load_quad(below.values + at, y);
+  load_quad(below.sums ? below.sums + at : below.values + at, z);
+  for (int q = 0; q < 4; ++q) da[q] = detail::flush(da[q]);
+  if (below.mask) {
+    float multipliers[4];
+    load_quad(below.mask + at, multipliers);
+    for (int q = 0; q < 4; ++q) da[q] = da[q] * multipliers[q];
+  }
+  with_activation(below.activation, [&](auto const& f) {
+    for (int q = 0; q < 4; ++q) da[q] = detail::flush(da[q] * detail::derivative(f, z[q], y[q]));
+  });
+  for (int q = 0; q < 4; ++q) {
+    if (column + q >= below.units) da[q] = 0.0f;
+  }
+  store_quad(below.dz + at, da);
+}
+
 /// Tiles are [rows of the minibatch][inputs] of the layer, its weights as they are before the update.
 template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) input_gradient(Population const* population, std::uint32_t level, Pass pass) {
@@ -31,24 +52,9 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) input_gradient(Popula
       row += row0;
       column += first;
       if (row >= rows || column >= below.units) return;
-      std::size_t const at = place(row, below.y_stride, column);
-      float da[4], y[4], z[4];
+      float da[4];
       load_quad(sums, da);
-      load_quad(below.values + at, y);
-      load_quad(below.sums ? below.sums + at : below.values + at, z);
-      for (int q = 0; q < 4; ++q) da[q] = detail::flush(da[q]);
-      if (below.mask) {
-        float multipliers[4];
-        load_quad(below.mask + at, multipliers);
-        for (int q = 0; q < 4; ++q) da[q] = da[q] * multipliers[q];
-      }
-      with_activation(below.activation, [&](auto const& f) {
-        for (int q = 0; q < 4; ++q) da[q] = detail::flush(da[q] * detail::derivative(f, z[q], y[q]));
-      });
-      for (int q = 0; q < 4; ++q) {
-        if (column + q >= below.units) da[q] = 0.0f;
-      }
-      store_quad(below.dz + at, da);
+      finish_input_gradient(below, row, column, da);
     });
   }
 }
@@ -87,6 +93,23 @@ __device__ __forceinline__ Update update_of_row(Update update, bool is_bias) {
   return update;
 }
 
+/// Four sums of dW, of row k, to an update or, where that is staged, to the gradient.
+__device__ __forceinline__ void finish_weight_gradient(Run const& run, Layer const& layer, Pass pass, int k, std::uint32_t column, float (&gradient)[4]) {
+  Update const update = update_of_row(run.updates[pass.offset], k == layer.inputs);
+  std::size_t const at = place(k, layer.w_stride, column);
+  for (int q = 0; q < 4; ++q) gradient[q] = detail::flush(gradient[q]);
+  if (!layer.gradient) {
+    if (!update_quad(run, layer, update, at, gradient)) atomicOr(&run.trained->not_finite, 1u);
+    return;
+  }
+  if (k < layer.inputs) {  // a penalty counts in the norm
+    float weights[4];
+    load_quad(layer.weights + at, weights);
+    for (int q = 0; q < 4; ++q) gradient[q] = detail::with_penalty(gradient[q], weights[q], update.l1, update.l2_twice);
+  }
+  store_quad(layer.gradient + at, gradient);
+}
+
 /// Tiles are [inputs and the bias][units]: the bias is the weight of an input that is 1.
 template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) weight_gradient(Population const* population, std::uint32_t level, Pass pass) {
@@ -117,22 +140,9 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) weight_gradient(Popul
       Layer const& layer = p.layers[segment.layer];
       std::uint32_t const j = segment.column + static_cast<std::uint32_t>(column % kSegment);
       if (j >= static_cast<std::uint32_t>(layer.w_stride)) return;
-      Run const& run = p.runs[layer.run];
-      Update const update = update_of_row(run.updates[pass.offset], k == layer.inputs);
-      std::size_t const at = place(k, layer.w_stride, j);
       float gradient[4];
       load_quad(sums, gradient);
-      for (int q = 0; q < 4; ++q) gradient[q] = detail::flush(gradient[q]);
-      if (!layer.gradient) {
-        if (!update_quad(run, layer, update, at, gradient)) atomicOr(&run.trained->not_finite, 1u);
-        return;
-      }
-      if (k < layer.inputs) {  // a penalty counts in the norm
-        float weights[4];
-        load_quad(layer.weights + at, weights);
-        for (int q = 0; q < 4; ++q) gradient[q] = detail::with_penalty(gradient[q], weights[q], update.l1, update.l2_twice);
-      }
-      store_quad(layer.gradient + at, gradient);
+      finish_weight_gradient(p.runs[layer.run], layer, pass, k, j, gradient);
     });
   }
 }

@@ -43,6 +43,16 @@ __device__ __forceinline__ void activate(Population const& p, Layer const& layer
   store_quad(layer.outputs + at, y);
 }
 
+/// Four sums to what the layer keeps of them.
+__device__ __forceinline__ void finish_forward(Population const& p, Layer const& layer, Pass pass, int row, std::uint32_t column, float (&z)[4]) {
+  for (int q = 0; q < 4; ++q) z[q] = detail::flush(z[q]);
+  if (layer.is_last) {
+    store_quad(layer.values + place(row, layer.y_stride, column), z);
+  } else {
+    activate(p, layer, pass, row, column, z);
+  }
+}
+
 /// Tiles are [rows of the minibatch][units].
 template <int shape, Arithmetic arithmetic>
 __global__ void __launch_bounds__(ShapeOf<shape>::threads) forward(Population const* population, std::uint32_t level, Pass pass) {
@@ -84,12 +94,7 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) forward(Population co
       float z[4];
       load_quad(sums, z);
       if (inner < layer.inputs) add_codes(feed, layer, row, j, z);
-      for (int q = 0; q < 4; ++q) z[q] = detail::flush(z[q]);
-      if (layer.is_last) {
-        store_quad(layer.values + place(row, layer.y_stride, j), z);
-      } else {
-        activate(p, layer, pass, row, j, z);
-      }
+      finish_forward(p, layer, pass, row, j, z);
     });
   }
 }

@@ -92,6 +92,7 @@ struct Layer {
   float* weights = nullptr;           // [inputs + 1][w_stride], the bias last
   float* slots[kMaxSlots] = {};       // likewise
   float* gradient = nullptr;          // likewise; null: the update is fused into the product
+  float* product = nullptr;           // of the batched executor: dW before its update; `gradient` where that is staged
   double* squares = nullptr;          // of the gradient: kernel, bias
   float* unit_sums = nullptr;         // [units] scratch of norms
   float const* input = nullptr;       // [batch][x_stride] of training; column `inputs` is 1
@@ -145,6 +146,7 @@ struct PassLists {
   TileLists forward;         // by layers from the input
   List<Part> gather;         // a row of a feed
   List<Part> loss;           // kLossRows of a run
+  List<Part> rows[kMaxLevels];  // of the batched executor: a row of a layer, by layers from the input
   List<std::uint32_t> tally; // runs
 };
 
@@ -158,6 +160,8 @@ struct Population {
   List<Part> input_dropout;          // a row of a run
   TileLists input_gradient;          // by layers from the output
   TileLists weight_gradient;
+  List<Part> input_rows[kMaxLevels];     // of the batched executor: a row of a layer, by layers from the input
+  List<Part> gradient_rows[kMaxLevels];  // likewise a row of its weights
   List<std::uint32_t> staged;        // layers
   List<Part> staged_updates;         // floats of a layer from `row` on
   List<std::uint32_t> limited;       // layers with max_norm

@@ -103,7 +103,7 @@ std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
     if (flags.executor != "auto") throw InputError({.key = "executor", .expected = "auto", .found = "'" + flags.executor + "'", .hint = "executors are for GPUs, and this trains on the CPU"});
     return make_cpu_engine({.threads = flags.threads, .precision = precision});
   }
-  return make_cuda_engine({.device = device.number, .precision = precision});
+  return make_cuda_engine({.device = device.number, .precision = precision, .executor = flags.executor});
 }
 
 void say_device(std::string const& name) {

@@ -144,10 +144,8 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
   }
   if (auto const precision = at.get("precision")) engine.precision = precision->name({"fp32", "tf32", "bf16"});
   if (auto const executor = at.get("executor")) {
-    for (char const* const known : {"batched", "resident"}) {
-      if (executor->is_word(known)) executor->fail("auto or grouped", executor->found(), "the CUDA engine has one executor");
-    }
-    engine.executor = executor->name({"auto", "grouped"});
+    if (executor->is_word("resident")) executor->fail("auto, grouped or batched", executor->found(), "this version has no resident executor");
+    engine.executor = executor->name({"auto", "grouped", "batched"});
   }
   if (auto const threads = at.get("threads"); threads && !threads->is_word("auto")) engine.threads = static_cast<int>(threads->integer(1, 4096));
 }

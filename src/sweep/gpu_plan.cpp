@@ -87,7 +87,7 @@ GpuPlan plan_on_gpu(SweepPlan const& sweep, SweepConfig const& config, Dataset c
     RunBase run;
     set_up(run, RunId{0}, {.seed = config.seed, .key = {static_cast<std::uint32_t>(trial), 0, 0}, .model = sweep.models[trial], .data = DataId{0}, .metrics = {}}, shared);
     std::size_t const validation = data.fold(0).validation.size();
-    std::uint64_t const cohort = cuda::cohort_bytes(run, validation, false).all();
+    std::uint64_t const cohort = cuda::cohort_bytes(run, cuda::Executor::kGrouped, validation, false).all();
     RunCost const cost = cost_of(run, cohort);
     auto const weights = static_cast<std::uint64_t>(cost.weights_bytes);
     plan.smallest_run_bytes = trial == 0 ? weights : std::min(plan.smallest_run_bytes, weights);

@@ -88,6 +88,16 @@ TEST_P(CudaEngine, PredictsAndEvaluatesWithTheSameBits) {
   EXPECT_EQ(std::memcmp(cpu.second.data(), gpu.second.data(), cpu.second.size() * sizeof(double)), 0);
 }
 
+// The emulation's library adds in the order of docs/numerics.md: what the executor does around its products is exact.
+TEST_P(CudaEngine, TheBatchedExecutorDoesTheSameByALibrarysProducts) {
+  auto const data = data_for(GetParam());
+  auto const specs = mixed_population(GetParam(), kRuns, {});
+  emulation::reset_device(13);
+  auto const engine = cuda::make_engine({.memory_bytes = kMemory, .executor = "batched"});
+  EXPECT_TRUE(same_bits(on_the_cpu(data, specs, 2), trained_on(*engine, data, specs, 2)));
+  EXPECT_GT(std::ranges::count(emulation::launches(), "multiply_batched"), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Tasks, CudaEngine, ::testing::Values(Task::kMulticlass, Task::kBinary, Task::kRegression),
                          [](auto const& info) { return std::string(name_of(info.param)); });
 

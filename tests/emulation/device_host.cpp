@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "kernels/cuda/mma.hpp"
 #include "shoal/errors.hpp"
 #include "src/engine/cuda/launch.hpp"
 #include "tests/emulation/device_host.hpp"
@@ -197,6 +198,38 @@ Graph::Graph(Stream& stream, std::function<void()> const& record) : impl_(std::m
 Graph::~Graph() = default;
 void Graph::launch(Stream& stream) {
   for (Operation const& operation : impl_->operations) stream.impl().add(operation);
+}
+
+void require_batched_products() {}
+
+// One fused chain an element from what c holds, inner ascending: the order of docs/numerics.md, which a GPU's library does not keep.
+void multiply_batched(Stream& stream, BatchedProduct const& p, Rounding rounding) {
+  auto const rounded = [rounding](float x) {
+    switch (rounding) {
+      case Rounding::kNone: return x;
+      case Rounding::kTf32: return std::bit_cast<float>(to_tf32(x));
+      case Rounding::kBf16: return std::bit_cast<float>(to_bf16(x) << 16);
+    }
+    std::abort();
+  };
+  stream.impl().add([p, rounded] {
+    host().launches.emplace_back("multiply_batched");
+    for (int i = 0; i < p.n; ++i) {
+      for (int row = 0; row < p.rows; ++row) {
+        for (int column = 0; column < p.columns; ++column) {
+          float& c = p.c[i][static_cast<std::ptrdiff_t>(row) * p.c_stride + column];
+          float sum = p.adds ? c : 0.0f;
+          for (int k = 0; k < p.inner; ++k) {
+            float const a = p.a[i][p.a_transposed ? static_cast<std::ptrdiff_t>(k) * p.a_stride + row : static_cast<std::ptrdiff_t>(row) * p.a_stride + k];
+            float const b = p.b[i][p.b_transposed ? static_cast<std::ptrdiff_t>(column) * p.b_stride + k : static_cast<std::ptrdiff_t>(k) * p.b_stride + column];
+            sum = std::fma(rounded(a), rounded(b), sum);
+          }
+          c = sum;
+        }
+      }
+    }
+    return true;
+  });
 }
 
 void launch_kernel(Stream& stream, Grid const& grid, std::function<void()> body, char const* name) {

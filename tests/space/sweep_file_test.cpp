@@ -266,8 +266,8 @@ TEST(SweepFileErrors, ADeviceIsAutoCpuOrCuda) {
 }
 
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
-  EXPECT_EQ(data_error("engine: {executor: batched}\n"),
-            "s.yaml:2:20: engine.executor: expected auto or grouped, found 'batched'; the CUDA engine has one executor");
+  EXPECT_EQ(data_error("engine: {executor: resident}\n"),
+            "s.yaml:2:20: engine.executor: expected auto, grouped or batched, found 'resident'; this version has no resident executor");
   EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");
   EXPECT_EQ(data_error("objective: [val_loss, val_mse]\n"), "s.yaml:2:12: objective: expected one objective, found a list; several objectives are not in this version");
 }

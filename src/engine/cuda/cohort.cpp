@@ -80,16 +80,16 @@ std::size_t index_of(std::vector<F>& known, F const& item) {
 
 class Builder {
  public:
-  Builder(std::span<Member const> members, RowOrders& orders, Image& image, Workspace& workspace)
-      : members_(members), orders_(orders), image_(image), workspace_(workspace) {}
+  Builder(std::span<Member const> members, Executor executor, RowOrders& orders, Image& image, Workspace& workspace)
+      : members_(members), batched_(executor == Executor::kBatched), orders_(orders), image_(image), workspace_(workspace) {}
 
   Cohort build() {
     cohort_.n_runs = static_cast<std::uint32_t>(members_.size());
     cohort_.tallies = image_.add(std::vector<Tally>(2 * members_.size()));
     cohort_.updates = workspace_.take<Update>(members_.size() * kChunkSteps);
     for (std::uint32_t r = 0; r < members_.size(); ++r) add_run(r);
-    for (std::uint32_t s = 0; s < train_keys_.size(); ++s) add_first_layers(true, s);
-    for (std::uint32_t s = 0; s < evaluation_keys_.size(); ++s) add_first_layers(false, s);
+    for (std::uint32_t s = 0; s < train_keys_.size() && !batched_; ++s) add_first_layers(true, s);
+    for (std::uint32_t s = 0; s < evaluation_keys_.size() && !batched_; ++s) add_first_layers(false, s);
     write_lists();
     return std::move(cohort_);
   }
@@ -186,7 +186,13 @@ class Builder {
     }
     add_layers(r, m, run, std::max(batch, rows));
     runs_.push_back(run);
-    for (std::uint32_t l = 0; l < run.n_layers; ++l) add_tiles(run, l, batch, rows);
+    for (std::uint32_t l = 0; l < run.n_layers; ++l) {
+      if (batched_) {
+        add_to_classes(run, l, batch, rows);
+      } else {
+        add_tiles(run, l, batch, rows);
+      }
+    }
   }
 
   void add_layers(std::uint32_t r, Member const& m, Run const& run, std::uint32_t capacity) {
@@ -220,8 +226,8 @@ class Builder {
       }
       if (l == 0) {
         int const n_numeric = static_cast<int>(host.data->n_numeric);
-        layer.evaluation_dense_inputs = n_numeric;
-        if (!run.dropped_x) layer.dense_inputs = n_numeric;
+        if (!batched_) layer.evaluation_dense_inputs = n_numeric;
+        if (!batched_ && !run.dropped_x) layer.dense_inputs = n_numeric;
         if (m.trains) layer.input = run.dropped_x ? run.dropped_x : train_feeds_[run.train_feed].x;
         if (!m.evaluation.rows.empty()) layer.evaluation_input = evaluation_feeds_[run.evaluation_feed].x;
       } else {
@@ -243,6 +249,47 @@ class Builder {
       for (std::uint32_t at = 0; at < floats; at += kUpdateFloats) staged_updates_.push_back({index, at});
     }
     if (layer.max_norm > 0.0f) limited_.push_back(index);
+    if (batched_) layer.product = layer.gradient ? layer.gradient : workspace_.take<float>(floats);
+  }
+
+  // Layers whose products a library makes in one call.
+  void add_to_classes(Run const& run, std::uint32_t l, std::uint32_t batch, std::uint32_t rows) {
+    std::uint32_t const index = run.first_layer + l;
+    Layer const& layer = layers_[index];
+    if (batch > 0) {
+      classes_[{l, batch, train_feeds_[run.train_feed].n_rows, layer.inputs, layer.units}].push_back(index);
+      for (std::uint32_t b = 0; b < batch; ++b) train_rows_[l].push_back({index, b});
+      for (std::uint32_t b = 0; b < batch && l > 0; ++b) input_rows_[l].push_back({index, b});
+      for (int k = 0; k <= layer.inputs; ++k) gradient_rows_[l].push_back({index, static_cast<std::uint32_t>(k)});
+    }
+    if (rows > 0) {
+      evaluation_classes_[{l, rows, evaluation_feeds_[run.evaluation_feed].n_rows, layer.inputs, layer.units}].push_back(index);
+      for (std::uint32_t b = 0; b < rows; ++b) evaluation_rows_[l].push_back({index, b});
+    }
+  }
+
+  // (layer from the input, rows of a minibatch and of all, inputs, units)
+  using ClassKey = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, int, int>;
+
+  void write_classes(std::map<ClassKey, std::vector<std::uint32_t>> const& classes, bool training, std::vector<ProductClass> (&to)[kMaxLevels]) {
+    for (auto const& [key, layers] : classes) {
+      auto const& [level, batch, n_rows, inputs, units] = key;
+      ProductClass made{.batch = batch, .n_rows = n_rows, .inputs = inputs, .units = units, .n = static_cast<int>(layers.size())};
+      auto const pointers = [&](auto const& of) {
+        std::vector<decltype(of(std::uint32_t{}))> all;
+        for (std::uint32_t const index : layers) all.push_back(of(index));
+        return image_.add(all);
+      };
+      made.input = pointers([&](std::uint32_t i) { return training ? layers_[i].input : layers_[i].evaluation_input; });
+      made.weights = pointers([&](std::uint32_t i) { return layers_[i].weights; });
+      made.values = pointers([&](std::uint32_t i) { return layers_[i].values; });
+      if (training) {
+        made.dz = pointers([&](std::uint32_t i) { return layers_[i].dz; });
+        made.product = pointers([&](std::uint32_t i) { return layers_[i].product; });
+        if (level > 0) made.dz_below = pointers([&](std::uint32_t i) { return layers_[i - 1].dz; });
+      }
+      to[level].push_back(made);
+    }
   }
 
   // Products of one layer alone; those of first layers that read a feed's minibatch are made with the others of the feed.
@@ -311,9 +358,18 @@ class Builder {
     p.staged_updates = write(staged_updates_, image_);
     p.limited = write(limited_, image_);
     p.ones = write(ones_, image_);
+    write_classes(classes_, true, cohort_.classes);
+    write_classes(evaluation_classes_, false, cohort_.evaluation_classes);
+    for (std::size_t level = 0; level < kMaxLevels; ++level) {
+      p.train.rows[level] = write(train_rows_[level], image_);
+      p.evaluation.rows[level] = write(evaluation_rows_[level], image_);
+      p.input_rows[level] = write(input_rows_[level], image_);
+      p.gradient_rows[level] = write(gradient_rows_[level], image_);
+    }
   }
 
   std::span<Member const> members_;
+  bool batched_;
   RowOrders& orders_;
   Image& image_;
   Workspace& workspace_;
@@ -328,22 +384,24 @@ class Builder {
   TileBuilder train_forward_, evaluation_forward_, input_gradient_, weight_gradient_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Segment>> train_first_;  // (feed, level from the output)
   std::map<std::uint32_t, std::vector<Segment>> evaluation_first_;
+  std::map<ClassKey, std::vector<std::uint32_t>> classes_, evaluation_classes_;
+  std::vector<Part> train_rows_[kMaxLevels], evaluation_rows_[kMaxLevels], input_rows_[kMaxLevels], gradient_rows_[kMaxLevels];
 };
 
 }  // namespace
 
-Cohort lay_out(std::span<Member const> members, RowOrders& orders, Image& image, Workspace& workspace) {
-  return Builder(members, orders, image, workspace).build();
+Cohort lay_out(std::span<Member const> members, Executor executor, RowOrders& orders, Image& image, Workspace& workspace) {
+  return Builder(members, executor, orders, image, workspace).build();
 }
 
 // A cohort of this run alone that trains and is evaluated, in memory that nobody touches.
-CohortBytes cohort_bytes(RunBase const& run, std::size_t evaluation_rows, bool outputs) {
+CohortBytes cohort_bytes(RunBase const& run, Executor executor, std::size_t evaluation_rows, bool outputs) {
   static RowOrders orders;  // one order serves all runs of a sweep that start
   std::vector<std::uint32_t> const rows(evaluation_rows);
   Member const member{.run = &run, .block = reinterpret_cast<float*>(kNowhere), .trains = true, .evaluation = {.rows = rows, .log_losses = true, .outputs = outputs}};
   Image image;
   Workspace workspace;
-  static_cast<void>(lay_out({&member, 1}, orders, image, workspace));
+  static_cast<void>(lay_out({&member, 1}, executor, orders, image, workspace));
   return {workspace.bytes(), image.bytes()};
 }
 

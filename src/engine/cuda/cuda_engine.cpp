@@ -17,7 +17,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/engine/cuda/cohort_size.hpp"
-#include "src/engine/cuda/grouped.hpp"
+#include "src/engine/cuda/cohort_runner.hpp"
 #include "src/engine/cuda/residence.hpp"
 #include "src/engine/flush_denormals.hpp"
 
@@ -36,6 +36,14 @@ DeviceInfo checked_device(int device) {
   DeviceInfo info = device_info(device);
   if (info.major < 8) throw MachineError(fmt::format("{} has compute capability {}.{}: shoal needs 8.0 or higher", info.name, info.major, info.minor));
   return info;
+}
+
+// auto is what keeps the bits of the CPU engine.
+Executor executor_named(std::string const& name) {
+  if (name == "auto" || name == "grouped") return Executor::kGrouped;
+  if (name != "batched") throw InputError({.key = "executor", .expected = "auto, grouped or batched", .found = "'" + name + "'"});
+  require_batched_products();
+  return Executor::kBatched;
 }
 
 // Without outputs the device measures these itself.
@@ -60,7 +68,7 @@ class CudaEngine final : public Engine {
   explicit CudaEngine(CudaEngineOptions const& options)
       : device_(checked_device(options.device)), number_(options.device), precision_(options.precision),
         budget_(options.memory_bytes > 0 ? options.memory_bytes : static_cast<std::uint64_t>(kShareOfFreeMemory * static_cast<double>(device_.free_bytes))),
-        stream_(std::make_unique<Stream>()), executor_(device_, options.precision, *stream_), size_(device_.l2_bytes),
+        stream_(std::make_unique<Stream>()), kind_(executor_named(options.executor)), executor_(device_, kind_, options.precision, *stream_), size_(device_.l2_bytes),
         worker_([this] { work(); }) {}
 
   ~CudaEngine() override {
@@ -77,7 +85,7 @@ class CudaEngine final : public Engine {
     return {.device = fmt::format("cuda:{} ({}, {} multiprocessors, compute capability {}.{}{}{})", number_, device_.name, device_.multiprocessors, device_.major, device_.minor,
                                   precision_ == Precision::kFp32 ? "" : ", ", precision_ == Precision::kFp32 ? "" : name_of(precision_)),
             .memory_bytes = budget_ + host,  // runs that wait are in host memory
-            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = "grouped"};
+            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = kind_ == Executor::kGrouped ? "grouped" : "batched"};
   }
 
   DataId add_data(std::shared_ptr<Dataset const> data) override {
@@ -98,7 +106,7 @@ class CudaEngine final : public Engine {
     RunId const id{next_run_++};
     auto run = std::make_unique<TrainedRun>(id, spec, *data_[data]);
     auto const& rows = run->data->fold(spec.key.fold).validation;
-    run->cohort_bytes = cohort_bytes(*run, rows.size(), needs_outputs(run->spec.metrics)).all();
+    run->cohort_bytes = cuda::cohort_bytes(*run, kind_, rows.size(), needs_outputs(run->spec.metrics)).all();
     runs_[id] = std::move(run);
     return id;
   }
@@ -352,7 +360,8 @@ class CudaEngine final : public Engine {
   mutable std::mutex device_mutex_;  ///< taken before the other
   std::unique_ptr<Stream> stream_;
   std::unique_ptr<Residence> residence_;
-  GroupedExecutor executor_;
+  Executor kind_;
+  CohortRunner executor_;
   CohortSize size_;
 
   std::mutex mutex_;

@@ -114,6 +114,23 @@ class Event {
   std::unique_ptr<Impl> impl_;
 };
 
+/// c = a b for n triples of matrices of one shape, row-major; plus what c holds where `adds`. Pointers [n] are in device memory, strides
+/// in floats. Which order sums have is the library's affair, and may depend on n.
+struct BatchedProduct {
+  int rows = 0, columns = 0, inner = 0;
+  float const* const* a = nullptr;  ///< [rows][inner], or [inner][rows] where a_transposed
+  float const* const* b = nullptr;  ///< [inner][columns], or [columns][inner] where b_transposed
+  float* const* c = nullptr;        ///< [rows][columns]
+  int a_stride = 0, b_stride = 0, c_stride = 0;
+  bool a_transposed = false, b_transposed = false, adds = false;
+  int n = 0;
+};
+/// Rounding of operands in a product.
+enum class Rounding : std::uint8_t { kNone, kTf32, kBf16 };
+void multiply_batched(Stream&, BatchedProduct const&, Rounding);
+/// MachineError where the library that multiply_batched needs is not there.
+void require_batched_products();
+
 /// Work that was recorded once and is started as a whole: kernels, copies on the device, fills, and waits for events recorded in it.
 class Graph {
  public:

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The device layer by the CUDA runtime. Nothing outside this file calls it.
+#include <array>
 #include <string>
+
+#include <cublas_v2.h>
+#include <dlfcn.h>
 
 #include "shoal/errors.hpp"
 #include "src/engine/cuda/launch.hpp"
@@ -20,8 +24,51 @@ void ignore(cudaError_t) {}
 
 }  // namespace
 
+// cuBLAS is loaded when it is first asked for: most machines train without it.
+class Blas {
+ public:
+  static Blas const& get() {
+    static Blas const once;
+    return once;
+  }
+  decltype(&cublasCreate_v2) create;
+  decltype(&cublasDestroy_v2) destroy;
+  decltype(&cublasSetStream_v2) set_stream;
+  decltype(&cublasGemmBatchedEx) gemm_batched;
+  decltype(&cublasGetStatusString) text_of;
+
+  void check(cublasStatus_t status, std::string const& call) const {
+    if (status != CUBLAS_STATUS_SUCCESS) throw MachineError(call + ": " + text_of(status));
+  }
+
+ private:
+  Blas() {
+    library_ = dlopen("libcublas.so.13", RTLD_NOW | RTLD_LOCAL);
+    if (!library_) throw MachineError(std::string("the batched executor needs cuBLAS: ") + dlerror());
+    load(create, "cublasCreate_v2");
+    load(destroy, "cublasDestroy_v2");
+    load(set_stream, "cublasSetStream_v2");
+    load(gemm_batched, "cublasGemmBatchedEx");
+    load(text_of, "cublasGetStatusString");
+  }
+  template <class F>
+  void load(F& function, char const* name) {
+    function = reinterpret_cast<F>(dlsym(library_, name));
+    if (!function) throw MachineError(std::string("cuBLAS has no ") + name);
+  }
+  void* library_ = nullptr;
+};
+
 struct Stream::Impl {
   cudaStream_t stream = nullptr;
+  cublasHandle_t blas = nullptr;
+
+  cublasHandle_t blas_handle() {
+    if (blas) return blas;
+    Blas::get().check(Blas::get().create(&blas), "cublasCreate");
+    Blas::get().check(Blas::get().set_stream(blas, stream), "cublasSetStream");
+    return blas;
+  }
 };
 struct Event::Impl {
   cudaEvent_t event = nullptr;
@@ -64,7 +111,10 @@ PinnedMemory::PinnedMemory(std::size_t bytes, std::string const& what) : bytes_(
 PinnedMemory::~PinnedMemory() { ignore(cudaFreeHost(p_)); }
 
 Stream::Stream() : impl_(std::make_unique<Impl>()) { check(cudaStreamCreateWithFlags(&impl_->stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
-Stream::~Stream() { ignore(cudaStreamDestroy(impl_->stream)); }
+Stream::~Stream() {
+  if (impl_->blas) static_cast<void>(Blas::get().destroy(impl_->blas));
+  ignore(cudaStreamDestroy(impl_->stream));
+}
 
 void Stream::copy_to_device(void* to, void const* from, std::size_t bytes) {
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, impl_->stream), "cudaMemcpyAsync of " + bytes_of(bytes) + " to the device");
@@ -108,6 +158,19 @@ Graph::Graph(Stream& stream, std::function<void()> const& record) : impl_(std::m
 }
 Graph::~Graph() { ignore(cudaGraphExecDestroy(impl_->graph)); }
 void Graph::launch(Stream& stream) { check(cudaGraphLaunch(impl_->graph, stream.impl().stream), "cudaGraphLaunch"); }
+
+void require_batched_products() { static_cast<void>(Blas::get()); }
+
+// cuBLAS counts by columns: it multiplies the transposes, in the other order.
+void multiply_batched(Stream& stream, BatchedProduct const& p, Rounding rounding) {
+  constexpr std::array kCompute{CUBLAS_COMPUTE_32F, CUBLAS_COMPUTE_32F_FAST_TF32, CUBLAS_COMPUTE_32F_FAST_16BF};
+  float const one = 1.0f, beta = p.adds ? 1.0f : 0.0f;
+  Blas::get().check(Blas::get().gemm_batched(stream.impl().blas_handle(), p.b_transposed ? CUBLAS_OP_T : CUBLAS_OP_N, p.a_transposed ? CUBLAS_OP_T : CUBLAS_OP_N, p.columns,
+                                             p.rows, p.inner, &one, reinterpret_cast<void const* const*>(p.b), CUDA_R_32F, p.b_stride,
+                                             reinterpret_cast<void const* const*>(p.a), CUDA_R_32F, p.a_stride, &beta, reinterpret_cast<void* const*>(p.c), CUDA_R_32F,
+                                             p.c_stride, p.n, kCompute[static_cast<std::size_t>(rounding)], CUBLAS_GEMM_DEFAULT),
+                    "cublasGemmBatchedEx of " + std::to_string(p.n) + " products " + std::to_string(p.rows) + " x " + std::to_string(p.inner) + " x " + std::to_string(p.columns));
+}
 
 void launch_kernel(Stream& stream, Grid const& grid, void const* kernel, void** arguments, char const* name) {
   constexpr unsigned kAlwaysThere = 48u << 10;  // more shared memory has to be asked for

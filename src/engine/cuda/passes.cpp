@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "kernels/cuda/backward.hpp"
+#include "kernels/cuda/batched.hpp"
 #include "kernels/cuda/forward.hpp"
 #include "kernels/cuda/gather.hpp"
 #include "kernels/cuda/loss.hpp"
@@ -28,6 +29,12 @@ ProductGrids grids_of(TileLists const& lists, DeviceInfo const& device) {
   for (std::size_t level = 0; level < kMaxLevels; ++level) {
     for (std::size_t shape = 0; shape < kShapes; ++shape) grids[level][shape] = blocks_for(lists[level][shape].n, device);
   }
+  return grids;
+}
+
+std::array<unsigned, kMaxLevels> grids_of(List<Part> const (&lists)[kMaxLevels], DeviceInfo const& device) {
+  std::array<unsigned, kMaxLevels> grids{};
+  for (std::size_t level = 0; level < kMaxLevels; ++level) grids[level] = blocks_for(lists[level].n, device);
   return grids;
 }
 
@@ -74,12 +81,14 @@ Grids train_grids(Population const& p, DeviceInfo const& device) {
   return {.gather = blocks(p.train.gather.n), .input_dropout = blocks(p.input_dropout.n), .loss = blocks(p.train.loss.n), .staged = blocks(p.staged.n),
           .staged_update = blocks(p.staged_updates.n), .limited = blocks(p.limited.n), .tally = blocks((p.train.tally.n + kTallyThreads - 1) / kTallyThreads),
           .ones = blocks(p.ones.n), .forward = grids_of(p.train.forward, device), .input_gradient = grids_of(p.input_gradient, device),
-          .weight_gradient = grids_of(p.weight_gradient, device)};
+          .weight_gradient = grids_of(p.weight_gradient, device), .rows = grids_of(p.train.rows, device), .input_rows = grids_of(p.input_rows, device),
+          .gradient_rows = grids_of(p.gradient_rows, device)};
 }
 
 Grids evaluation_grids(Population const& p, DeviceInfo const& device) {
   return {.gather = blocks_for(p.evaluation.gather.n, device), .loss = blocks_for(p.evaluation.loss.n, device),
-          .tally = blocks_for((p.evaluation.tally.n + kTallyThreads - 1) / kTallyThreads, device), .forward = grids_of(p.evaluation.forward, device)};
+          .tally = blocks_for((p.evaluation.tally.n + kTallyThreads - 1) / kTallyThreads, device), .forward = grids_of(p.evaluation.forward, device),
+          .rows = grids_of(p.evaluation.rows, device)};
 }
 
 void set_ones(Stream& stream, Population const* population, Grids const& grids) {
@@ -112,6 +121,64 @@ void evaluate_chunk(Stream& stream, Precision precision, Population const* popul
   with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
     for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
   });
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
+}
+
+namespace {
+
+Rounding rounding_of(Precision precision) { return precision == Precision::kFp32 ? Rounding::kNone : precision == Precision::kTf32 ? Rounding::kTf32 : Rounding::kBf16; }
+
+void batched_forward(Stream& stream, Precision precision, Population const* population, std::vector<ProductClass> const (&classes)[kMaxLevels], Grids const& grids,
+                     Pass pass, std::uint32_t step) {
+  for (std::uint32_t level = 0; level < kMaxLevels; ++level) {
+    launch_if_any(stream, grids.rows[level], kRowThreads, "start_sums", start_sums, population, level, pass);
+    for (ProductClass const& c : classes[level]) {
+      if (c.rows(step) == 0) continue;
+      multiply_batched(stream, {.rows = c.rows(step), .columns = c.units, .inner = c.inputs, .a = c.input, .b = c.weights, .c = c.values, .a_stride = stride_for(c.inputs + 1),
+                                .b_stride = stride_for(c.units), .c_stride = stride_for(c.units + 1), .adds = true, .n = c.n}, rounding_of(precision));
+    }
+    launch_if_any(stream, grids.rows[level], kRowThreads, "finish_sums", finish_sums, population, level, pass);
+  }
+}
+
+// By layers counted from the input: a run that is less deep begins later.
+void batched_backward(Stream& stream, Precision precision, Population const* population, Cohort const& cohort, Grids const& grids, Pass pass, std::uint32_t step) {
+  for (std::uint32_t level = kMaxLevels; level-- > 0;) {
+    for (ProductClass const& c : cohort.classes[level]) {
+      int const rows = c.rows(step);
+      if (rows == 0) continue;
+      int const x_stride = stride_for(c.inputs + 1), w_stride = stride_for(c.units), y_stride = stride_for(c.units + 1);
+      if (c.dz_below) {
+        multiply_batched(stream, {.rows = rows, .columns = c.inputs, .inner = c.units, .a = c.dz, .b = c.weights, .c = c.dz_below, .a_stride = y_stride, .b_stride = w_stride,
+                                  .c_stride = x_stride, .b_transposed = true, .n = c.n}, rounding_of(precision));
+      }
+      multiply_batched(stream, {.rows = c.inputs + 1, .columns = c.units, .inner = rows, .a = c.input, .b = c.dz, .c = c.product, .a_stride = x_stride, .b_stride = y_stride,
+                                .c_stride = w_stride, .a_transposed = true, .n = c.n}, rounding_of(precision));
+    }
+    launch_if_any(stream, grids.input_rows[level], kRowThreads, "finish_input_gradients", finish_input_gradients, population, level, pass);
+    launch_if_any(stream, grids.gradient_rows[level], kRowThreads, "finish_weight_gradients", finish_weight_gradients, population, level, pass);
+  }
+}
+
+}  // namespace
+
+void train_step_batched(Stream& stream, Precision precision, Population const* population, Cohort const& cohort, Grids const& grids, std::uint32_t offset, std::uint32_t step) {
+  Pass const pass{.training = true, .offset = offset};
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
+  batched_forward(stream, precision, population, cohort.classes, grids, pass, step);
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  batched_backward(stream, precision, population, cohort, grids, pass, step);
+  launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
+  launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
+  launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
+}
+
+void evaluate_chunk_batched(Stream& stream, Precision precision, Population const* population, Cohort const& cohort, Grids const& grids, std::uint32_t chunk) {
+  Pass const pass{.training = false, .offset = chunk};
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  batched_forward(stream, precision, population, cohort.evaluation_classes, grids, pass, chunk);
   launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
   launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The grouped executor: any mix of runs advances by an epoch and is evaluated, in launches that cover all of them.
+// Any mix of runs advances by an epoch and is evaluated, in launches that cover all of them.
 #pragma once
 
 #include <functional>
@@ -21,9 +21,9 @@ struct MemberResult {
   Outputs outputs;  ///< sums and predictions where they were asked for; predictions of a regression are standardised
 };
 
-class GroupedExecutor {
+class CohortRunner {
  public:
-  GroupedExecutor(DeviceInfo device, Precision precision, Stream& stream);
+  CohortRunner(DeviceInfo device, Executor executor, Precision precision, Stream& stream);
 
   /// constants(member, step) are those of the next step, asked for once each in ascending order of steps.
   [[nodiscard]] std::vector<MemberResult> run_epoch(std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
@@ -45,6 +45,7 @@ class GroupedExecutor {
   [[nodiscard]] std::vector<MemberResult> results(std::span<Member const>);
 
   DeviceInfo device_;
+  Executor executor_;
   Precision precision_;
   Stream& stream_;
   RowOrders orders_;

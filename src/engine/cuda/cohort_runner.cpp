@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "src/engine/cuda/grouped.hpp"
+#include "src/engine/cuda/cohort_runner.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -29,14 +29,14 @@ std::string of_runs(char const* what, std::size_t n) { return std::string(what) 
 
 }  // namespace
 
-GroupedExecutor::GroupedExecutor(DeviceInfo device, Precision precision, Stream& stream)
-    : device_(std::move(device)), precision_(precision), stream_(stream), population_(sizeof(Population), "the population") {}
+CohortRunner::CohortRunner(DeviceInfo device, Executor executor, Precision precision, Stream& stream)
+    : device_(std::move(device)), executor_(executor), precision_(precision), stream_(stream), population_(sizeof(Population), "the population") {}
 
-void GroupedExecutor::place(std::span<Member const> members) {
+void CohortRunner::place(std::span<Member const> members) {
   {
     Image image;
     Workspace workspace;
-    static_cast<void>(lay_out(members, orders_, image, workspace));
+    static_cast<void>(lay_out(members, executor_, orders_, image, workspace));
     stream_.synchronize();  // what is freed may be in use
     reserve(image_, image.bytes(), of_runs("lists", members.size()));
     reserve(host_image_, image.bytes(), of_runs("lists", members.size()));
@@ -44,18 +44,18 @@ void GroupedExecutor::place(std::span<Member const> members) {
   }
   Image image(image_.as<std::byte>(), host_image_->as<std::byte>());
   Workspace workspace(workspace_.as<std::byte>());
-  cohort_ = lay_out(members, orders_, image, workspace);
+  cohort_ = lay_out(members, executor_, orders_, image, workspace);
   stream_.copy_to_device(image_.as<std::byte>(), host_image_->as<std::byte>(), image.bytes());
   stream_.copy_to_device(population_.as<Population>(), &cohort_.population, sizeof(Population));
   stream_.fill(workspace_.as<std::byte>(), 0, workspace.bytes());
 }
 
-void GroupedExecutor::set_first_step(std::uint32_t step) {
+void CohortRunner::set_first_step(std::uint32_t step) {
   cohort_.population.first_step = step;
   stream_.copy_to_device(&population_.as<Population>()->first_step, &cohort_.population.first_step, sizeof step);
 }
 
-void GroupedExecutor::send_constants(Slot& slot, std::span<Member const> members, std::uint32_t first, std::uint32_t n, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
+void CohortRunner::send_constants(Slot& slot, std::span<Member const> members, std::uint32_t first, std::uint32_t n, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
   if (slot.used) slot.copied.synchronize();
   std::size_t const bytes = members.size() * kChunkSteps * sizeof(Update);
   reserve(slot.memory, kSlotHead + bytes, of_runs("step constants", members.size()));
@@ -71,7 +71,7 @@ void GroupedExecutor::send_constants(Slot& slot, std::span<Member const> members
   slot.used = true;
 }
 
-Graph& GroupedExecutor::chunk_graph(Grids const& grids) {
+Graph& CohortRunner::chunk_graph(Grids const& grids) {
   auto const known = std::ranges::find(graphs_, grids, [](auto const& entry) { return entry.first; });
   if (known != graphs_.end()) {
     graphs_.splice(graphs_.begin(), graphs_, known);
@@ -85,7 +85,7 @@ Graph& GroupedExecutor::chunk_graph(Grids const& grids) {
   return *graphs_.front().second;
 }
 
-void GroupedExecutor::train(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
+void CohortRunner::train(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
   Grids const grids = train_grids(cohort_.population, device_);
   auto* const population = population_.as<Population>();
   set_ones(stream_, population, grids);
@@ -93,7 +93,10 @@ void GroupedExecutor::train(std::span<Member const> members, std::function<Updat
   for (std::uint32_t first = 0, chunk = 0; first < cohort_.train_steps; first += kChunkSteps, ++chunk) {
     std::uint32_t const n = std::min<std::uint32_t>(kChunkSteps, cohort_.train_steps - first);
     send_constants(slots_[chunk % 2], members, first, n, constants);
-    if (n == kChunkSteps) {
+    if (executor_ == Executor::kBatched) {  // its calls have shapes and addresses of this cohort: no graph would be used twice
+      for (std::uint32_t i = 0; i < n; ++i) train_step_batched(stream_, precision_, population, cohort_, grids, i, first + i);
+      tally_steps(stream_, population, grids, n);
+    } else if (n == kChunkSteps) {
       chunk_graph(grids).launch(stream_);
     } else {
       for (std::uint32_t i = 0; i < n; ++i) train_step(stream_, precision_, population, grids, i);
@@ -103,14 +106,20 @@ void GroupedExecutor::train(std::span<Member const> members, std::function<Updat
   ended_.record(stream_);
 }
 
-void GroupedExecutor::evaluate() {
+void CohortRunner::evaluate() {
   if (cohort_.evaluation_chunks == 0) return;
   set_first_step(0);
   Grids const grids = evaluation_grids(cohort_.population, device_);
-  for (std::uint32_t chunk = 0; chunk < cohort_.evaluation_chunks; ++chunk) evaluate_chunk(stream_, precision_, population_.as<Population>(), grids, chunk);
+  for (std::uint32_t chunk = 0; chunk < cohort_.evaluation_chunks; ++chunk) {
+    if (executor_ == Executor::kBatched) {
+      evaluate_chunk_batched(stream_, precision_, population_.as<Population>(), cohort_, grids, chunk);
+    } else {
+      evaluate_chunk(stream_, precision_, population_.as<Population>(), grids, chunk);
+    }
+  }
 }
 
-std::vector<MemberResult> GroupedExecutor::results(std::span<Member const> members) {
+std::vector<MemberResult> CohortRunner::results(std::span<Member const> members) {
   std::vector<Tally> tallies(2 * members.size());
   std::vector<MemberResult> results(members.size());
   stream_.copy_to_host(tallies.data(), cohort_.tallies, tallies.size() * sizeof(Tally));
@@ -132,7 +141,7 @@ std::vector<MemberResult> GroupedExecutor::results(std::span<Member const> membe
   return results;
 }
 
-std::vector<MemberResult> GroupedExecutor::run_epoch(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
+std::vector<MemberResult> CohortRunner::run_epoch(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
   place(members);
   train(members, constants);
   evaluate();
