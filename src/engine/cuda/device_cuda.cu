@@ -34,7 +34,10 @@ class Blas {
   decltype(&cublasCreate_v2) create;
   decltype(&cublasDestroy_v2) destroy;
   decltype(&cublasSetStream_v2) set_stream;
-  decltype(&cublasGemmBatchedEx) gemm_batched;
+  using GemmBatched = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int m, int n, int k, void const* alpha, void const* const* a, cudaDataType, int lda,
+                                         void const* const* b, cudaDataType, int ldb, void const* beta, void* const* c, cudaDataType, int ldc, int count,
+                                         cublasComputeType_t, cublasGemmAlgo_t);
+  GemmBatched gemm_batched;  // cublasGemmBatchedEx, whose name the header overloads
   decltype(&cublasGetStatusString) text_of;
 
   void check(cublasStatus_t status, std::string const& call) const {
