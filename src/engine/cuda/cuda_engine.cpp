@@ -232,6 +232,7 @@ class CudaEngine final : public Engine {
                         .tables = nullptr, .trains = false,
                         .evaluation = {.tables = tables_of(run, tables), .rows = rows, .log_losses = log_losses, .outputs = outputs}};
     MemberResult result = std::move(executor_.run_epoch({&member, 1}, {}).front());
+    run.in_wave = false;  // idle() has made sure that it was not
     to_target_units(*run.data, tables, result.outputs);
     return result;
   }
@@ -308,9 +309,9 @@ class CudaEngine final : public Engine {
     std::deque<TrainedRun*> const candidates = waiting_;
     std::vector<TrainedRun*> active = active_;
     lock.unlock();
+    std::scoped_lock const device(device_mutex_);
     std::exception_ptr failure;
     try {
-      std::scoped_lock const device(device_mutex_);
       std::size_t const n = admit(active, candidates);
       lock.lock();
       for (std::size_t i = 0; i < n; ++i) {  // but for those that were cancelled meanwhile
@@ -334,6 +335,7 @@ class CudaEngine final : public Engine {
       finish(*run);
       return true;
     });
+    residence().set_wave(active_);
   }
 
   void work() {

@@ -11,22 +11,28 @@ Residence::Residence(std::size_t bytes, Stream& stream) : arena_(bytes), stream_
 
 bool Residence::admit(TrainedRun& run) {
   run.last_use = ++uses_;
-  if (run.place) return true;
+  if (run.place) return run.in_wave = true;
   std::optional<std::size_t> const place = make_room(run.bytes());
   if (!place) return false;
   std::vector<float> const block = run.parked.empty() ? run.layout->initial(run) : std::exchange(run.parked, {});
   run.place = place;
+  run.in_wave = true;
   residents_.push_back(&run);
   stream_.copy_to_device(this->block(run), block.data(), run.bytes());
   stream_.synchronize();
   return true;
 }
 
+void Residence::set_wave(std::span<TrainedRun* const> runs) {
+  for (TrainedRun* run : residents_) run->in_wave = false;
+  for (TrainedRun* run : runs) run->in_wave = true;
+}
+
 std::optional<std::size_t> Residence::make_room(std::size_t bytes) {
   if (auto const place = arena_.take(bytes)) return place;
   std::vector<TrainedRun*> idle;
   for (TrainedRun* run : residents_) {
-    if (!run->in_flight) idle.push_back(run);
+    if (!run->in_wave) idle.push_back(run);
   }
   std::ranges::sort(idle, {}, &TrainedRun::last_use);
   for (TrainedRun* run : idle) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "src/engine/cuda/arena.hpp"
@@ -28,6 +29,7 @@ struct TrainedRun : RunBase {
   std::optional<WeightBlock> layout;
   std::optional<std::size_t> place;  ///< [bytes] in the device's memory for weights
   std::vector<float> parked;         ///< its block while it has no place; empty: as it is initialised
+  bool in_wave = false;              ///< it keeps its place
   std::uint64_t last_use = 0;
   std::uint64_t cohort_bytes = 0;    ///< besides, in a cohort
 
@@ -38,8 +40,10 @@ class Residence {
  public:
   Residence(std::size_t bytes, Stream& stream);
 
-  /// Gives the run a place; parks others that are not in flight. False where there is none.
+  /// Gives the run a place; parks others that are not in the wave, which it joins. False where there is none.
   [[nodiscard]] bool admit(TrainedRun&);
+  /// These alone are the wave.
+  void set_wave(std::span<TrainedRun* const>);
   void evict(TrainedRun&);   ///< to host memory
   void forget(TrainedRun&);  ///< with its weights
   /// On the device, of an admitted run; until another is admitted.
