@@ -132,8 +132,12 @@ struct List {
   std::uint32_t n = 0;
 };
 
-/// Tile shapes of a product, in the order of kernels/cuda/tile.hpp.
+/// Tile shapes of a product.
 enum Shape : int { kTall, kLow, kNarrow, kShapes };
+struct ShapeSize {
+  int rows, columns, thread_rows;  ///< a thread has thread_rows x 4 of them
+};
+inline constexpr ShapeSize kShapeSizes[kShapes] = {{64, 64, 8}, {32, 64, 8}, {32, 16, 4}};
 using TileLists = List<Tile>[kMaxLevels][kShapes];
 
 /// Rows of a run from `row` on, or floats of a layer.

@@ -16,20 +16,11 @@ inline constexpr int kInner = 16;  ///< of a chunk
 enum class Access : int { kAlong, kAcross };
 
 /// rows x columns by (rows / thread_rows) x (columns / 4) threads.
-template <int rows_, int columns_, int thread_rows_>
-struct TileShape {
-  static constexpr int rows = rows_, columns = columns_, thread_rows = thread_rows_;
-  static constexpr int row_threads = rows / thread_rows, column_threads = columns / 4, threads = row_threads * column_threads;
-  static constexpr int segments = columns / kSegment;
-};
 template <int shape>
-struct ShapeOf;
-template <>
-struct ShapeOf<kTall> : TileShape<64, 64, 8> {};
-template <>
-struct ShapeOf<kLow> : TileShape<32, 64, 8> {};
-template <>
-struct ShapeOf<kNarrow> : TileShape<32, 16, 4> {};
+struct ShapeOf {
+  static constexpr int rows = kShapeSizes[shape].rows, columns = kShapeSizes[shape].columns, thread_rows = kShapeSizes[shape].thread_rows;
+  static constexpr int row_threads = rows / thread_rows, column_threads = columns / 4, threads = row_threads * column_threads;
+};
 
 /// Derived has begin(start), add(chunk of a, chunk of b) and store(result).
 template <class S, Access a_access, Access b_access, class Derived>

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "shoal/errors.hpp"
+#include "src/engine/cuda/tile_lists.hpp"
 #include "src/engine/cuda/weights.hpp"
 
 namespace shoal::cuda {
@@ -18,49 +19,6 @@ std::uint32_t evaluation_batch(std::size_t rows) { return static_cast<std::uint3
 
 // A number of columns or rows of a tile's height or width.
 std::uint32_t pieces(std::uint32_t n, std::uint32_t size) { return (n + size - 1) / size; }
-
-struct ShapeSize {
-  std::uint32_t rows, columns;
-};
-constexpr ShapeSize kShapeSizes[kShapes] = {{64, 64}, {32, 64}, {32, 16}};  // those of kernels/cuda/tile.hpp
-
-Shape shape_for(std::uint32_t rows, std::uint32_t columns) { return columns <= kShapeSizes[kNarrow].columns ? kNarrow : rows <= kShapeSizes[kLow].rows ? kLow : kTall; }
-
-// Tiles with their work, so that long ones start first.
-struct TileBuilder {
-  struct Entry {
-    Tile tile;
-    std::uint32_t inner;
-  };
-  std::vector<Entry> tiles[kMaxLevels][kShapes];
-
-  // A product [rows][columns of the segments].
-  void add(std::uint32_t level, std::span<Segment const> segments, std::uint32_t rows, std::uint32_t inner) {
-    Shape const shape = shape_for(rows, static_cast<std::uint32_t>(segments.size()) * kSegment);
-    std::size_t const wide = kShapeSizes[shape].columns / kSegment;
-    for (std::size_t s = 0; s < segments.size(); s += wide) {
-      Tile tile;
-      std::copy_n(segments.begin() + static_cast<std::ptrdiff_t>(s), std::min(wide, segments.size() - s), tile.segments);
-      for (std::uint32_t row = 0; row < rows; row += kShapeSizes[shape].rows) {
-        tile.row = row;
-        tiles[level][shape].push_back({tile, inner});
-      }
-    }
-  }
-
-  void write(TileLists& lists, Image& image) {
-    std::vector<Tile> sorted;
-    for (int level = 0; level < kMaxLevels; ++level) {
-      for (int shape = 0; shape < kShapes; ++shape) {
-        auto& entries = tiles[level][shape];
-        std::ranges::stable_sort(entries, std::greater<>(), &Entry::inner);
-        sorted.clear();
-        for (Entry const& entry : entries) sorted.push_back(entry.tile);
-        lists[level][shape] = {image.add(sorted), static_cast<std::uint32_t>(sorted.size())};
-      }
-    }
-  }
-};
 
 template <class T>
 List<T> write(std::vector<T> const& items, Image& image) {

@@ -10,17 +10,13 @@ namespace {
 constexpr std::size_t kMostGraphs = 16;
 constexpr std::size_t kSlotHead = 64;  // [bytes] before the constants: the first step of their chunk
 
-// Grows by halves, so that cohorts of slowly growing size do not allocate each time.
-template <class M>
-bool must_grow(M const& memory, std::size_t bytes) { return memory.bytes() < bytes; }
-
 void reserve(Memory& memory, std::size_t bytes, std::string const& what) {
-  if (!must_grow(memory, bytes)) return;
+  if (memory.bytes() >= bytes) return;
   memory = Memory();  // first: both may not fit
   memory = Memory(bytes, what);
 }
 void reserve(std::unique_ptr<PinnedMemory>& memory, std::size_t bytes, std::string const& what) {
-  if (memory && !must_grow(*memory, bytes)) return;
+  if (memory && memory->bytes() >= bytes) return;
   memory.reset();
   memory = std::make_unique<PinnedMemory>(bytes, what);
 }

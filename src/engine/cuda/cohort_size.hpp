@@ -14,11 +14,11 @@ class CohortSize {
   explicit CohortSize(std::uint64_t cache_bytes) : limits_{kAll, 4 * cache_bytes, 2 * cache_bytes, cache_bytes} {}
 
   /// [bytes of weights and slots] of the next cohort, at most; at least one run.
-  [[nodiscard]] std::uint64_t limit() const { return limits_[trying_ < limits_.size() ? trying_ : best_]; }
+  [[nodiscard]] std::uint64_t limit() const { return limits_[settled() ? best_ : trying_]; }
 
   /// An epoch of `population_bytes` of runs that ended after `seconds`, in cohorts of limit(). Without a measurement all train together.
   void record(std::uint64_t population_bytes, double multiply_adds, double seconds) {
-    if (seconds <= 0.0 || trying_ >= limits_.size()) return;
+    if (seconds <= 0.0 || settled()) return;
     if (trying_ > 0 && population_bytes <= limits_[trying_]) {  // smaller than the limit: nothing to learn
       trying_ = limits_.size();
       return;

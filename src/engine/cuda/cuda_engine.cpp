@@ -63,6 +63,15 @@ double measured(Metric metric, Dataset const& data, std::span<std::uint32_t cons
   }
 }
 
+// Holds a device for the thread that has it: CUDA's current device is the thread's own.
+class DeviceLock {
+ public:
+  DeviceLock(std::mutex& mutex, int device) : lock_(mutex) { use_device(device); }
+
+ private:
+  std::scoped_lock<std::mutex> lock_;
+};
+
 class CudaEngine final : public Engine {
  public:
   explicit CudaEngine(CudaEngineOptions const& options)
@@ -96,7 +105,7 @@ class CudaEngine final : public Engine {
     auto const data = static_cast<std::size_t>(id);
     SHOAL_ASSERT(data < data_.size() && data_[data]);
     for (auto const& [run_id, run] : runs_) SHOAL_ASSERT(run->spec.data != id);
-    std::scoped_lock const device(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     data_[data].reset();
   }
 
@@ -114,9 +123,7 @@ class CudaEngine final : public Engine {
   RunId restore(RunSpec const& spec, RunState const& state) override {
     RunId const id = create(spec);
     TrainedRun& run = *runs_.at(id);
-    std::vector<float> block = run.layout->initial(run);
-    run.layout->load(state.layers, state.best_layers, block);
-    run.parked = std::move(block);
+    run.parked = run.layout->restored(run, state);
     restore_progress(run, state);
     return id;
   }
@@ -157,7 +164,7 @@ class CudaEngine final : public Engine {
   RunState snapshot(RunId id, Which which) const override {
     auto& self = const_cast<CudaEngine&>(*this);  // the device is used, nothing of the run changes
     TrainedRun& run = self.idle(id);
-    std::scoped_lock const device(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     return run.layout->state(run, which, self.residence().read(run));
   }
 
@@ -180,12 +187,12 @@ class CudaEngine final : public Engine {
   }
 
   double measure_peak(double seconds) override {
-    std::scoped_lock const device(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     return multiply_adds_per_second(*stream_, device_, seconds);
   }
 
   void retire(std::span<RunId const> ids) override {
-    std::scoped_lock const lock(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     for (RunId id : ids) {
       TrainedRun& run = *runs_.at(id);
       SHOAL_ASSERT(!run.in_flight);
@@ -224,7 +231,7 @@ class CudaEngine final : public Engine {
 
   MemberResult evaluated(TrainedRun& run, Which which, std::uint16_t tables_fold, std::span<std::uint32_t const> rows, bool log_losses, bool outputs) {
     FlushDenormals const guard;
-    std::scoped_lock const device(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     if (rows.empty()) return {};
     if (!residence().admit(run)) refuse(run);
     FoldTables const& tables = run.data->tables(tables_fold, run.spec.model.preprocess);
@@ -309,7 +316,7 @@ class CudaEngine final : public Engine {
     std::deque<TrainedRun*> const candidates = waiting_;
     std::vector<TrainedRun*> active = active_;
     lock.unlock();
-    std::scoped_lock const device(device_mutex_);
+    DeviceLock const device(device_mutex_, number_);
     std::exception_ptr failure;
     try {
       std::size_t const n = admit(active, candidates);

@@ -64,6 +64,26 @@ void launch_backward(Stream& stream, Population const* population, Grids const& 
   launch_if_any(stream, weights[kNarrow], ShapeOf<kNarrow>::threads, "weight_gradient<narrow>", weight_gradient<kNarrow, arithmetic>, population, level, pass);
 }
 
+// What every executor launches before, between and after a step's products.
+template <class Forward, class Backward>
+void step_around(Stream& stream, Population const* population, Grids const& grids, Pass pass, Forward const& products_forward, Backward const& products_backward) {
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
+  products_forward();
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  products_backward();
+  launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
+  launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
+  launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
+}
+template <class Forward>
+void evaluate_around(Stream& stream, Population const* population, Grids const& grids, Pass pass, Forward const& products) {
+  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
+  products();
+  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
+  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
+}
+
 // f<arithmetic>()
 template <class F>
 void with_arithmetic(Precision precision, F const& f) {
@@ -97,18 +117,16 @@ void set_ones(Stream& stream, Population const* population, Grids const& grids) 
 
 void train_step(Stream& stream, Precision precision, Population const* population, Grids const& grids, std::uint32_t offset) {
   Pass const pass{.training = true, .offset = offset};
-  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
-  launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
   with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
-    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+    step_around(
+        stream, population, grids, pass,
+        [&] {
+          for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+        },
+        [&] {
+          for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_backward<arithmetic>(stream, population, grids, level, pass);
+        });
   });
-  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
-  with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
-    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_backward<arithmetic>(stream, population, grids, level, pass);
-  });
-  launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
-  launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
-  launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
 }
 
 void tally_steps(Stream& stream, Population const* population, Grids const& grids, std::uint32_t n_steps) {
@@ -117,12 +135,11 @@ void tally_steps(Stream& stream, Population const* population, Grids const& grid
 
 void evaluate_chunk(Stream& stream, Precision precision, Population const* population, Grids const& grids, std::uint32_t chunk) {
   Pass const pass{.training = false, .offset = chunk};
-  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
-  with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
-    for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+  evaluate_around(stream, population, grids, pass, [&] {
+    with_arithmetic(precision, [&]<Arithmetic arithmetic>() {
+      for (std::uint32_t level = 0; level < kMaxLevels; ++level) launch_forward<arithmetic>(stream, population, grids.forward, level, pass);
+    });
   });
-  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
-  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
 }
 
 namespace {
@@ -165,22 +182,14 @@ void batched_backward(Stream& stream, Precision precision, Population const* pop
 
 void train_step_batched(Stream& stream, Precision precision, Population const* population, Cohort const& cohort, Grids const& grids, std::uint32_t offset, std::uint32_t step) {
   Pass const pass{.training = true, .offset = offset};
-  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
-  launch_if_any(stream, grids.input_dropout, kGatherThreads, "drop_inputs", drop_inputs, population, pass);
-  batched_forward(stream, precision, population, cohort.classes, grids, pass, step);
-  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
-  batched_backward(stream, precision, population, cohort, grids, pass, step);
-  launch_if_any(stream, grids.staged, kNormThreads, "gradient_norms", gradient_norms, population, pass);
-  launch_if_any(stream, grids.staged_update, kNormThreads, "staged_update", staged_update, population, pass);
-  launch_if_any(stream, grids.limited, kNormThreads, "limit_norms", limit_norms, population, pass);
+  step_around(
+      stream, population, grids, pass, [&] { batched_forward(stream, precision, population, cohort.classes, grids, pass, step); },
+      [&] { batched_backward(stream, precision, population, cohort, grids, pass, step); });
 }
 
 void evaluate_chunk_batched(Stream& stream, Precision precision, Population const* population, Cohort const& cohort, Grids const& grids, std::uint32_t chunk) {
   Pass const pass{.training = false, .offset = chunk};
-  launch_if_any(stream, grids.gather, kGatherThreads, "gather", gather, population, pass);
-  batched_forward(stream, precision, population, cohort.evaluation_classes, grids, pass, chunk);
-  launch_if_any(stream, grids.loss, kLossRows, "loss", loss, population, pass);
-  launch_if_any(stream, grids.tally, kTallyThreads, "tally", tally, population, pass, std::uint32_t{1});
+  evaluate_around(stream, population, grids, pass, [&] { batched_forward(stream, precision, population, cohort.evaluation_classes, grids, pass, chunk); });
 }
 
 double multiply_adds_per_second(Stream& stream, DeviceInfo const& device, double seconds) {

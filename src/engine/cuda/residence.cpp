@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "shoal/errors.hpp"
-
 namespace shoal::cuda {
 
 Residence::Residence(std::size_t bytes, Stream& stream) : arena_(bytes), stream_(stream), memory_(bytes, "weights and optimizer slots") {}
@@ -77,11 +75,6 @@ std::vector<float> Residence::read(TrainedRun const& run) {
   stream_.copy_to_host(block.data(), this->block(run), run.bytes());
   stream_.synchronize();
   return block;
-}
-
-void Residence::write(TrainedRun& run, std::vector<float> block) {
-  SHOAL_ASSERT(!run.place && block.size() == run.layout->floats());
-  run.parked = std::move(block);
 }
 
 void Residence::keep_best(TrainedRun const& run) {

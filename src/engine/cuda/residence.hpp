@@ -44,18 +44,18 @@ class Residence {
   [[nodiscard]] bool admit(TrainedRun&);
   /// These alone are the wave.
   void set_wave(std::span<TrainedRun* const>);
-  void evict(TrainedRun&);   ///< to host memory
-  void forget(TrainedRun&);  ///< with its weights
+  /// Its weights are gone.
+  void forget(TrainedRun&);
   /// On the device, of an admitted run; until another is admitted.
   [[nodiscard]] float* block(TrainedRun const& run) const { return reinterpret_cast<float*>(memory_.as<std::byte>() + *run.place); }
   /// The run's block, wherever it is.
   [[nodiscard]] std::vector<float> read(TrainedRun const&);
-  void write(TrainedRun&, std::vector<float> block);
   void keep_best(TrainedRun const&);  ///< copies the weights over the best ones
   [[nodiscard]] std::size_t bytes() const { return arena_.bytes(); }
 
  private:
   [[nodiscard]] std::optional<std::size_t> make_room(std::size_t bytes);
+  void evict(TrainedRun&);  // to host memory
   void compact();
 
   Arena arena_;

@@ -53,14 +53,25 @@ void WeightBlock::load(std::vector<LayerState> const& layers, std::vector<LayerS
   });
 }
 
-std::vector<float> WeightBlock::initial(RunBase const& run) const {
+std::vector<float> WeightBlock::blank(RunBase const& run) const {
   std::vector<float> block(floats());
   for (int s = 0; s < n_slots_; ++s) {
     auto const slot = block.begin() + static_cast<std::ptrdiff_t>(copy_ * static_cast<std::size_t>(s + 1));
     std::fill_n(slot, copy_, initial_slot(run, s));
   }
+  return block;
+}
+
+std::vector<float> WeightBlock::initial(RunBase const& run) const {
+  std::vector<float> block = blank(run);
   std::vector<LayerState> const layers = initial_layers(run);
   load(layers, layers, block);
+  return block;
+}
+
+std::vector<float> WeightBlock::restored(RunBase const& run, RunState const& state) const {
+  std::vector<float> block = has_best_ && state.best_layers.empty() ? initial(run) : blank(run);
+  load(state.layers, state.best_layers, block);
   return block;
 }
 

@@ -27,11 +27,14 @@ class WeightBlock {
 
   /// A block of initial weights and slots; best weights are the initial ones.
   [[nodiscard]] std::vector<float> initial(RunBase const&) const;
-  void load(std::vector<LayerState> const& layers, std::vector<LayerState> const& best, std::span<float> block) const;
+  /// A block of a state; what the state leaves out is as it is initialised.
+  [[nodiscard]] std::vector<float> restored(RunBase const&, RunState const&) const;
   /// `which` best: the best weights alone.
   [[nodiscard]] RunState state(RunBase const&, Which, std::span<float const> block) const;
 
  private:
+  [[nodiscard]] std::vector<float> blank(RunBase const&) const;  // initial slots, no weights
+  void load(std::vector<LayerState> const& layers, std::vector<LayerState> const& best, std::span<float> block) const;
   void load_copy(std::vector<float> const& kernel, std::vector<float> const& bias, std::size_t l, float* copy) const;
   [[nodiscard]] std::vector<LayerState> save(std::span<float const> block, std::size_t first, int n_slots) const;
 
