@@ -31,7 +31,7 @@ __device__ __forceinline__ void finish_input_gradient(Layer const& below, int ro
 
 /// Tiles are [rows of the minibatch][inputs] of the layer, its weights as they are before the update.
 template <int shape, Arithmetic arithmetic>
-__global__ void __launch_bounds__(ShapeOf<shape>::threads) input_gradient(Population const* population, std::uint32_t level, Pass pass) {
+__global__ void __launch_bounds__(ShapeOf<shape>::threads, 384 / ShapeOf<shape>::threads) input_gradient(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
   using TileProduct = Product<S, Access::kAlong, Access::kAlong, arithmetic>;
   SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
@@ -45,8 +45,8 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) input_gradient(Popula
     int const rows = rows_of(p, feed_of(p, p.runs[layer.run], pass), pass), row0 = static_cast<int>(tile.row);
     int const first = static_cast<int>(tile.segments[0].column), inner = layer.w_stride;
     if (row0 >= rows) continue;
-    product.multiply([&](int row, int j) { return row0 + row < rows && j < inner ? layer.dz + place(row0 + row, layer.y_stride, j) : nullptr; },
-                     [&](int k, int j) { return first + k < layer.inputs && j < inner ? layer.weights + place(first + k, layer.w_stride, j) : nullptr; }, inner,
+    product.multiply([&](int row) { return row0 + row < rows ? Operand{layer.dz + place(row0 + row, layer.y_stride, 0)} : Operand{}; },
+                     [&](int k) { return first + k < layer.inputs ? Operand{layer.weights + place(first + k, layer.w_stride, 0)} : Operand{}; }, inner,
                      [](int) { return 0.0f; });
     product.for_each_result([&](int row, int column, float const* sums) {
       row += row0;
@@ -112,7 +112,7 @@ __device__ __forceinline__ void finish_weight_gradient(Run const& run, Layer con
 
 /// Tiles are [inputs and the bias][units]: the bias is the weight of an input that is 1.
 template <int shape, Arithmetic arithmetic>
-__global__ void __launch_bounds__(ShapeOf<shape>::threads) weight_gradient(Population const* population, std::uint32_t level, Pass pass) {
+__global__ void __launch_bounds__(ShapeOf<shape>::threads, 512 / ShapeOf<shape>::threads) weight_gradient(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
   using TileProduct = Product<S, Access::kAcross, Access::kAcross, arithmetic>;
   SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
@@ -124,13 +124,13 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) weight_gradient(Popul
     Layer const& first = p.layers[tile.segments[0].layer];
     int const rows = rows_of(p, feed_of(p, p.runs[first.run], pass), pass), k0 = static_cast<int>(tile.row);
     if (rows == 0) continue;
-    product.multiply([&](int k, int b) { return b < rows && k0 + k < first.x_stride ? first.input + place(b, first.x_stride, k0 + k) : nullptr; },
-                     [&](int column, int b) -> float const* {
+    product.multiply([&](int k) { return k0 + k < first.x_stride ? Operand{first.input + k0 + k, first.x_stride} : Operand{}; },
+                     [&](int column) -> Operand {
                        Segment const segment = tile.segments[column / kSegment];
-                       if (segment.layer == Segment::kNone || b >= rows) return nullptr;
+                       if (segment.layer == Segment::kNone) return {};
                        Layer const& layer = p.layers[segment.layer];
                        std::uint32_t const j = segment.column + static_cast<std::uint32_t>(column % kSegment);
-                       return j < static_cast<std::uint32_t>(layer.w_stride) ? layer.dz + place(b, layer.y_stride, j) : nullptr;
+                       return j < static_cast<std::uint32_t>(layer.w_stride) ? Operand{layer.dz + j, layer.y_stride} : Operand{};
                      },
                      rows, [](int) { return 0.0f; });
     product.for_each_result([&](int k, int column, float const* sums) {

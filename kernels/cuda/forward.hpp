@@ -55,7 +55,7 @@ __device__ __forceinline__ void finish_forward(Population const& p, Layer const&
 
 /// Tiles are [rows of the minibatch][units].
 template <int shape, Arithmetic arithmetic>
-__global__ void __launch_bounds__(ShapeOf<shape>::threads) forward(Population const* population, std::uint32_t level, Pass pass) {
+__global__ void __launch_bounds__(ShapeOf<shape>::threads, 384 / ShapeOf<shape>::threads) forward(Population const* population, std::uint32_t level, Pass pass) {
   using S = ShapeOf<shape>;
   using TileProduct = Product<S, Access::kAlong, Access::kAcross, arithmetic>;
   SHOAL_SHARED(float4, shared, TileProduct::kFloats / 4);
@@ -70,19 +70,18 @@ __global__ void __launch_bounds__(ShapeOf<shape>::threads) forward(Population co
     if (row0 >= rows) continue;
     float const* const x = pass.training ? first.input : first.evaluation_input;
     int const inner = pass.training ? first.dense_inputs : first.evaluation_dense_inputs;
-    // Where weights [k][column of the tile and three neighbours] are.
-    auto const weights = [&](int column, int k) -> float const* {
+    // Weights of a column of the tile.
+    auto const weights = [&](int column) -> Operand {
       Segment const segment = tile.segments[column / kSegment];
-      if (segment.layer == Segment::kNone) return nullptr;
+      if (segment.layer == Segment::kNone) return {};
       Layer const& layer = p.layers[segment.layer];
       std::uint32_t const j = segment.column + static_cast<std::uint32_t>(column % kSegment);
-      return j < static_cast<std::uint32_t>(layer.w_stride) ? layer.weights + place(k, layer.w_stride, j) : nullptr;
+      return j < static_cast<std::uint32_t>(layer.w_stride) ? Operand{layer.weights + j, layer.w_stride} : Operand{};
     };
-    product.multiply([&](int row, int k) { return row0 + row < rows && k < inner ? x + place(row0 + row, first.x_stride, k) : nullptr; },
-                     [&](int column, int k) { return k < inner ? weights(column, k) : nullptr; }, inner,
+    product.multiply([&](int row) { return row0 + row < rows ? Operand{x + place(row0 + row, first.x_stride, 0)} : Operand{}; }, weights, inner,
                      [&](int column) {
-                       float const* const bias = weights(column / 4 * 4, first.inputs);
-                       return bias ? bias[column % 4] : 0.0f;
+                       Operand const bias = weights(column);
+                       return bias.first ? bias.first[place(first.inputs, bias.step, 0)] : 0.0f;
                      });
     product.for_each_result([&](int row, int column, float const* sums) {
       Segment const segment = tile.segments[column / kSegment];

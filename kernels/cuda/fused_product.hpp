@@ -18,7 +18,7 @@ class FusedProduct : public TileProduct<S, a_access, b_access, FusedProduct<S, a
 
   template <class Start>
   __device__ void begin(Start const& start) {
-    for (int c = 0; c < 4; ++c) {
+    for (int c = 0; c < S::thread_columns; ++c) {
       float const first = start(column_of(c));
       for (int r = 0; r < S::thread_rows; ++r) sum_[r][c] = first;
     }
@@ -26,28 +26,35 @@ class FusedProduct : public TileProduct<S, a_access, b_access, FusedProduct<S, a
   __device__ void add(float const* a_chunk, float const* b_chunk) {
     SHOAL_UNROLL
     for (int k = 0; k < kInner; k += 4) {
-      float a[4][S::thread_rows], b[4][4];
+      float a[4][S::thread_rows];
       load<a_access, S::thread_rows, Base::kAStride>(a_chunk, k, [this](int i) { return row_of(i); }, a);
-      load<b_access, 4, Base::kBStride>(b_chunk, k, [this](int i) { return column_of(i); }, b);
+      // As few columns at once as there are in a load: registers are what limits a tile.
+      constexpr int kColumns = b_access == Access::kAlong ? 1 : S::thread_columns;
       SHOAL_UNROLL
-      for (int q = 0; q < 4; ++q) {
-        for (int r = 0; r < S::thread_rows; ++r) {
-          for (int c = 0; c < 4; ++c) sum_[r][c] = detail::fma(a[q][r], b[q][c], sum_[r][c]);
+      for (int first = 0; first < S::thread_columns; first += kColumns) {
+        float b[4][kColumns];
+        load<b_access, kColumns, Base::kBStride>(b_chunk, k, [this, first](int i) { return column_of(first + i); }, b);
+        SHOAL_UNROLL
+        for (int q = 0; q < 4; ++q) {
+          for (int r = 0; r < S::thread_rows; ++r) {
+            for (int c = 0; c < kColumns; ++c) sum_[r][first + c] = detail::fma(a[q][r], b[q][c], sum_[r][first + c]);
+          }
         }
       }
     }
   }
   __device__ void store(float* result) const {
     for (int r = 0; r < S::thread_rows; ++r) {
-      for (int c = 0; c < 4; ++c) result[row_of(r) * Base::kResultStride + column_of(c)] = sum_[r][c];
+      for (int c = 0; c < S::thread_columns; ++c) result[row_of(r) * Base::kResultStride + column_of(c)] = sum_[r][c];
     }
   }
 
  private:
-  __device__ int row_of(int i) const {
-    return a_access == Access::kAlong ? row_ + i * S::row_threads : (i / 4) * (4 * S::row_threads) + row_ * 4 + i % 4;
-  }
-  __device__ int column_of(int i) const { return b_access == Access::kAlong ? column_ + i * S::column_threads : column_ * 4 + i; }
+  // Operand i of the thread, of `threads` that share the tile's rows or columns.
+  template <Access access, int threads>
+  __device__ static int place_of(int thread, int i) { return access == Access::kAlong ? thread + i * threads : i / 4 * (4 * threads) + thread * 4 + i % 4; }
+  __device__ int row_of(int i) const { return place_of<a_access, S::row_threads>(row_, i); }
+  __device__ int column_of(int i) const { return place_of<b_access, S::column_threads>(column_, i); }
 
   // values[q][i] = operand i of the thread at inner index k + q.
   template <Access access, int n, int stride, class Place>
@@ -68,7 +75,7 @@ class FusedProduct : public TileProduct<S, a_access, b_access, FusedProduct<S, a
   }
 
   int row_, column_;
-  float sum_[S::thread_rows][4];
+  float sum_[S::thread_rows][S::thread_columns];
 };
 
 }  // namespace shoal::cuda

@@ -31,14 +31,14 @@ struct Grid {
   unsigned cluster = 1;       ///< blocks in x that see each other's shared memory
 };
 
-/// 16 bytes from global to shared memory behind the thread's back; both addresses are multiples of 16. There when the
-/// thread has waited for their group and the block has passed a barrier.
-__device__ __forceinline__ void copy_async(void* shared, void const* global) {
+/// 16 bytes from global to shared memory, or zeros and `global` is not read, behind the thread's back; both addresses are multiples of 16.
+/// There when the thread has waited for their group and the block has passed a barrier.
+__device__ __forceinline__ void copy_or_clear_async(void* shared, void const* global, bool copies) {
 #ifdef __CUDACC__
   unsigned const to = static_cast<unsigned>(__cvta_generic_to_shared(shared));
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(global) : "memory");
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(global), "r"(copies ? 16 : 0) : "memory");
 #else
-  emulation::copy_later(shared, global, 16);
+  emulation::copy_or_clear_later(shared, copies ? global : nullptr, 16);
 #endif
 }
 /// Ends a group of copies.

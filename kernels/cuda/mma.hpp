@@ -19,17 +19,31 @@ __device__ __forceinline__ int sum_column(int lane, int i) { return lane % 4 * 2
 
 /// To 10 bits of mantissa, to nearest, ties away from 0, as cvt.rna.tf32.
 __device__ __forceinline__ std::uint32_t to_tf32(float x) {
+#ifdef __CUDACC__
+  std::uint32_t word;
+  asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(word) : "f"(x));
+  return word;
+#else
   std::uint32_t const bits = detail::bits_of(x);
   if ((bits & 0x7f800000u) == 0x7f800000u) return bits;  // infinite or NaN
   return (bits + 0x1000u) & 0xffffe000u;
+#endif
 }
 /// Two bfloat16 in a word, the first in the lower half; to nearest, ties to even.
-__device__ __forceinline__ std::uint32_t to_bf16(float x) {
-  std::uint32_t const bits = detail::bits_of(x);
-  if ((bits & 0x7fffffffu) > 0x7f800000u) return bits >> 16 | 0x40u;  // NaN
-  return (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+__device__ __forceinline__ std::uint32_t to_bf16_pair(float first, float second) {
+#ifdef __CUDACC__
+  std::uint32_t word;
+  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(word) : "f"(second), "f"(first));
+  return word;
+#else
+  auto const rounded = [](float x) -> std::uint32_t {
+    std::uint32_t const bits = detail::bits_of(x);
+    if ((bits & 0x7fffffffu) > 0x7f800000u) return bits >> 16 | 0x40u;  // NaN
+    return (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+  };
+  return rounded(first) | rounded(second) << 16;
+#endif
 }
-__device__ __forceinline__ std::uint32_t to_bf16_pair(float first, float second) { return to_bf16(first) | to_bf16(second) << 16; }
 
 template <Arithmetic>
 struct MmaOf;

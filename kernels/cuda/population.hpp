@@ -133,11 +133,11 @@ struct List {
 };
 
 /// Tile shapes of a product.
-enum Shape : int { kTall, kLow, kNarrow, kShapes };
+enum Shape : int { kTall, kMedium, kLow, kNarrow, kShapes };
 struct ShapeSize {
-  int rows, columns, thread_rows;  ///< a thread has thread_rows x 4 of them
+  int rows, columns, thread_rows, thread_columns;  ///< a thread has thread_rows x thread_columns of them
 };
-inline constexpr ShapeSize kShapeSizes[kShapes] = {{64, 64, 8}, {32, 64, 8}, {32, 16, 4}};
+inline constexpr ShapeSize kShapeSizes[kShapes] = {{128, 64, 8, 8}, {64, 64, 8, 8}, {32, 64, 8, 8}, {32, 16, 4, 4}};
 using TileLists = List<Tile>[kMaxLevels][kShapes];
 
 /// Rows of a run from `row` on, or floats of a layer.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tile on tensor cores: operands are rounded to tf32 or bfloat16, sums are float. A warp has 32 rows and up to 32 columns; the order of
+// A tile on tensor cores: operands are rounded to tf32 or bfloat16, sums are float. A warp has 32 rows and up to 64 columns; the order of
 // sums is that of the instruction, the same wherever a tile lies, so packing changes no bit on one architecture.
 #pragma once
 
@@ -12,7 +12,7 @@ template <class S, Access a_access, Access b_access, Arithmetic arithmetic>
 class TensorProduct : public TileProduct<S, a_access, b_access, TensorProduct<S, a_access, b_access, arithmetic>> {
   using Base = TileProduct<S, a_access, b_access, TensorProduct>;
   using Mma = MmaOf<arithmetic>;
-  static constexpr int kRows = 32, kColumns = S::columns < 32 ? S::columns : 32;  // of a warp
+  static constexpr int kRows = 32, kColumns = S::columns < 64 ? S::columns : 64;  // of a warp
   static constexpr int kRowTiles = kRows / Mma::rows, kColumnTiles = kColumns / Mma::columns;
   static_assert((S::rows / kRows) * (S::columns / kColumns) * 32 == S::threads);
 

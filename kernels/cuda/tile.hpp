@@ -15,11 +15,51 @@ inline constexpr int kInner = 16;  ///< of a chunk
 
 enum class Access : int { kAlong, kAcross };
 
-/// rows x columns by (rows / thread_rows) x (columns / 4) threads.
+/// rows x columns by (rows / thread_rows) x (columns / thread_columns) threads.
 template <int shape>
 struct ShapeOf {
-  static constexpr int rows = kShapeSizes[shape].rows, columns = kShapeSizes[shape].columns, thread_rows = kShapeSizes[shape].thread_rows;
-  static constexpr int row_threads = rows / thread_rows, column_threads = columns / 4, threads = row_threads * column_threads;
+  static constexpr int rows = kShapeSizes[shape].rows, columns = kShapeSizes[shape].columns;
+  static constexpr int thread_rows = kShapeSizes[shape].thread_rows, thread_columns = kShapeSizes[shape].thread_columns;
+  static constexpr int row_threads = rows / thread_rows, column_threads = columns / thread_columns, threads = row_threads * column_threads;
+};
+
+/// Four floats of an operand at inner index k: from first + k * step on. Along `inner` they are k to k + 3, and step is 1.
+struct Operand {
+  float const* first = nullptr;  ///< null: zeros
+  int step = 1;
+};
+
+/// What a thread copies of an operand's chunks: places are found once a tile, so that a chunk costs little but the copies.
+template <class S, Access access, int outer, int stride>
+class ChunkCopies {
+  static constexpr int kLanes = access == Access::kAlong ? kInner / 4 : outer / 4;  // threads that copy a row or an inner index
+  static constexpr int kApart = S::threads / kLanes;                                // rows or inner indices between a thread's copies
+  static constexpr int kCopies = outer * kInner / 4 / S::threads;
+  static constexpr int kOperands = access == Access::kAlong ? kCopies : 1;
+  static_assert(S::threads % kLanes == 0 && outer * kInner / 4 % S::threads == 0);
+
+ public:
+  /// at(index of the first of four floats in the tile, or of their row): an Operand.
+  template <class At>
+  __device__ __forceinline__ ChunkCopies(At const& at, int inner) : lane_(static_cast<int>(threadIdx.x) % kLanes * 4), first_(static_cast<int>(threadIdx.x) / kLanes) {
+    for (int i = 0; i < kOperands; ++i) {
+      operands_[i] = at(access == Access::kAlong ? first_ + i * kApart : lane_);
+      ends_[i] = operands_[i].first ? inner : 0;
+    }
+  }
+  __device__ __forceinline__ void start(int chunk, float* to) const {
+    SHOAL_UNROLL
+    for (int i = 0; i < kCopies; ++i) {
+      int const apart = first_ + i * kApart, o = access == Access::kAlong ? i : 0;
+      int const k = chunk * kInner + (access == Access::kAlong ? lane_ : apart);
+      copy_or_clear_async(to + apart * stride + lane_, operands_[o].first + static_cast<std::ptrdiff_t>(k) * (access == Access::kAlong ? 1 : operands_[o].step), k < ends_[o]);
+    }
+  }
+
+ private:
+  int lane_, first_;
+  Operand operands_[kOperands];
+  int ends_[kOperands];
 };
 
 /// Derived has begin(start), add(chunk of a, chunk of b) and store(result).
@@ -41,16 +81,23 @@ class TileProduct {
 
   __device__ explicit TileProduct(float* shared) : shared_(shared) {}
 
-  /// a(row, inner), b(column, inner): where four floats are, along `inner` or across, or null for zeros. start(column): of a sum.
+  /// a(row), b(column): Operands, of the first of four rows or columns where they are read across. start(column): of a sum.
   /// Ends with the tile in shared memory, which all threads may read.
   template <class A, class B, class Start>
   __device__ void multiply(A const& a, B const& b, int inner, Start const& start) {
-    derived().begin(start);
+    ChunkCopies<S, a_access, S::rows, kAStride> const a_copies(a, inner);
+    ChunkCopies<S, b_access, S::columns, kBStride> const b_copies(b, inner);
+    auto const start_chunk = [&](int chunk) {
+      float* const stage = shared_ + chunk % 2 * kStage;
+      a_copies.start(chunk, stage);
+      b_copies.start(chunk, stage + kAFloats);
+    };
     int const chunks = (inner + kInner - 1) / kInner;
-    if (chunks > 0) fetch(a, b, 0);
+    if (chunks > 0) start_chunk(0);
     commit_copies();
+    derived().begin(start);
     for (int i = 0; i < chunks; ++i) {
-      if (i + 1 < chunks) fetch(a, b, i + 1);
+      if (i + 1 < chunks) start_chunk(i + 1);
       commit_copies();
       wait_copies<1>();
       __syncthreads();
@@ -76,28 +123,6 @@ class TileProduct {
 
  private:
   __device__ Derived& derived() { return static_cast<Derived&>(*this); }
-
-  template <Access access, int outer, int stride, class At>
-  __device__ static void fetch_operand(At const& at, int chunk, float* to) {
-    constexpr int kQuads = outer * kInner / 4;
-    for (int i = static_cast<int>(threadIdx.x); i < kQuads; i += S::threads) {
-      int const o = access == Access::kAlong ? i / (kInner / 4) : i % (outer / 4) * 4;
-      int const k = access == Access::kAlong ? i % (kInner / 4) * 4 : i / (outer / 4);
-      float* const out = access == Access::kAlong ? to + o * stride + k : to + k * stride + o;
-      float const* const from = at(o, chunk * kInner + k);
-      if (from) {
-        copy_async(out, from);
-      } else {
-        *reinterpret_cast<float4*>(out) = make_float4(0.0f, 0.0f, 0.0f, 0.0f);
-      }
-    }
-  }
-  template <class A, class B>
-  __device__ void fetch(A const& a, B const& b, int chunk) const {
-    float* const stage = shared_ + chunk % 2 * kStage;
-    fetch_operand<a_access, S::rows, kAStride>(a, chunk, stage);
-    fetch_operand<b_access, S::columns, kBStride>(b, chunk, stage + kAFloats);
-  }
 
   float* shared_;
 };

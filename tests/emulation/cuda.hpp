@@ -88,13 +88,14 @@ void commit_copies();
 /// The next copy of all groups but the last n, if there is one.
 bool take_copy(int n, Copy&);
 
-inline void copy_later(void* shared, void const* global, std::size_t bytes) {
+/// global: null for zeros.
+inline void copy_or_clear_later(void* shared, void const* global, std::size_t bytes) {
   add_copy({static_cast<unsigned char*>(shared), static_cast<unsigned char const*>(global), bytes});
 }
 // In a header, so that sanitizers see the accesses as the kernel's.
 inline void wait_copies(int n) {
   for (Copy copy; take_copy(n, copy);) {
-    for (std::size_t i = 0; i < copy.bytes; ++i) copy.to[i] = copy.from[i];
+    for (std::size_t i = 0; i < copy.bytes; ++i) copy.to[i] = copy.from ? copy.from[i] : 0;
   }
 }
 

@@ -101,7 +101,7 @@ TEST_P(CudaEngine, TheBatchedExecutorDoesTheSameByALibrarysProducts) {
 INSTANTIATE_TEST_SUITE_P(Tasks, CudaEngine, ::testing::Values(Task::kMulticlass, Task::kBinary, Task::kRegression),
                          [](auto const& info) { return std::string(name_of(info.param)); });
 
-// Every tile shape with more than one tile in each direction, and the deepest network.
+// Products that tiles of several shapes share in each direction, and the deepest network.
 TEST(CudaEngineShapes, OfManyTilesAndManyLayers) {
   auto const data = toy_data(Task::kMulticlass, kSlow ? 120 : 300, 70, 1);
   std::vector<RunSpec> specs;
@@ -112,7 +112,7 @@ TEST(CudaEngineShapes, OfManyTilesAndManyLayers) {
     model.dropout = dropout;
     specs.push_back({.seed = 5, .key = {static_cast<std::uint32_t>(specs.size()), 0, 0}, .model = model, .data = {}, .metrics = {Metric::kAccuracy}});
   };
-  add({130, 67}, 100, 0.3);
+  add({130, 67}, 165, 0.3);
   add({64}, 100, 0.0);
   add({20}, 100, 0.0);
   add({128, 100}, 32, 0.0);

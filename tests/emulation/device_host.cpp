@@ -208,7 +208,7 @@ void multiply_batched(Stream& stream, BatchedProduct const& p, Rounding rounding
     switch (rounding) {
       case Rounding::kNone: return x;
       case Rounding::kTf32: return std::bit_cast<float>(to_tf32(x));
-      case Rounding::kBf16: return std::bit_cast<float>(to_bf16(x) << 16);
+      case Rounding::kBf16: return std::bit_cast<float>(to_bf16_pair(0.0f, x) & 0xffff0000u);
     }
     std::abort();
   };

@@ -66,10 +66,10 @@ __global__ void cluster_ring(unsigned* y) {
 __global__ void copy_tiles(float4 const* x, float4* y, int n_tiles) {
   SHOAL_SHARED(float4, tiles, 2 * 32);
   int const t = static_cast<int>(threadIdx.x);
-  cuda::copy_async(&tiles[t], &x[t]);
+  cuda::copy_or_clear_async(&tiles[t], &x[t], true);
   cuda::commit_copies();
   for (int i = 0; i < n_tiles; ++i) {
-    if (i + 1 < n_tiles) cuda::copy_async(&tiles[(i + 1) % 2 * 32 + t], &x[(i + 1) * 32 + t]);
+    if (i + 1 < n_tiles) cuda::copy_or_clear_async(&tiles[(i + 1) % 2 * 32 + t], &x[(i + 1) * 32 + t], true);
     cuda::commit_copies();
     cuda::wait_copies<1>();
     __syncthreads();

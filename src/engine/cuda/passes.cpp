@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "kernels/cuda/backward.hpp"
 #include "kernels/cuda/batched.hpp"
@@ -17,24 +18,30 @@
 namespace shoal::cuda {
 namespace {
 
-constexpr unsigned kBlocksPerMultiprocessor = 8;
+constexpr unsigned kThreadsPerMultiprocessor = 2048;  // the most that run at once
 
-unsigned blocks_for(std::uint32_t n, DeviceInfo const& device) {
-  unsigned const most = kBlocksPerMultiprocessor * static_cast<unsigned>(device.multiprocessors);
+unsigned blocks_for(std::uint32_t n, int threads, DeviceInfo const& device) {
+  unsigned const most = kThreadsPerMultiprocessor / static_cast<unsigned>(threads) * static_cast<unsigned>(device.multiprocessors);
   return n == 0 ? 0u : std::min(std::bit_ceil(n), most);
+}
+
+// f<shape>() for each.
+template <class F>
+void for_each_shape(F const& f) {
+  [&]<int... shapes>(std::integer_sequence<int, shapes...>) { (f.template operator()<shapes>(), ...); }(std::make_integer_sequence<int, kShapes>{});
 }
 
 ProductGrids grids_of(TileLists const& lists, DeviceInfo const& device) {
   ProductGrids grids{};
   for (std::size_t level = 0; level < kMaxLevels; ++level) {
-    for (std::size_t shape = 0; shape < kShapes; ++shape) grids[level][shape] = blocks_for(lists[level][shape].n, device);
+    for_each_shape([&]<int shape>() { grids[level][shape] = blocks_for(lists[level][shape].n, ShapeOf<shape>::threads, device); });
   }
   return grids;
 }
 
 std::array<unsigned, kMaxLevels> grids_of(List<Part> const (&lists)[kMaxLevels], DeviceInfo const& device) {
   std::array<unsigned, kMaxLevels> grids{};
-  for (std::size_t level = 0; level < kMaxLevels; ++level) grids[level] = blocks_for(lists[level].n, device);
+  for (std::size_t level = 0; level < kMaxLevels; ++level) grids[level] = blocks_for(lists[level].n, kRowThreads, device);
   return grids;
 }
 
@@ -47,21 +54,17 @@ void launch_if_any(Stream& stream, unsigned blocks, int threads, char const* nam
 
 template <Arithmetic arithmetic>
 void launch_forward(Stream& stream, Population const* population, ProductGrids const& grids, std::uint32_t level, Pass pass) {
-  launch_if_any(stream, grids[level][kTall], ShapeOf<kTall>::threads, "forward<tall>", forward<kTall, arithmetic>, population, level, pass);
-  launch_if_any(stream, grids[level][kLow], ShapeOf<kLow>::threads, "forward<low>", forward<kLow, arithmetic>, population, level, pass);
-  launch_if_any(stream, grids[level][kNarrow], ShapeOf<kNarrow>::threads, "forward<narrow>", forward<kNarrow, arithmetic>, population, level, pass);
+  for_each_shape([&]<int shape>() { launch_if_any(stream, grids[level][shape], ShapeOf<shape>::threads, "forward", forward<shape, arithmetic>, population, level, pass); });
 }
 
 template <Arithmetic arithmetic>
 void launch_backward(Stream& stream, Population const* population, Grids const& grids, std::uint32_t level, Pass pass) {
-  auto const& input = grids.input_gradient[level];
-  launch_if_any(stream, input[kTall], ShapeOf<kTall>::threads, "input_gradient<tall>", input_gradient<kTall, arithmetic>, population, level, pass);
-  launch_if_any(stream, input[kLow], ShapeOf<kLow>::threads, "input_gradient<low>", input_gradient<kLow, arithmetic>, population, level, pass);
-  launch_if_any(stream, input[kNarrow], ShapeOf<kNarrow>::threads, "input_gradient<narrow>", input_gradient<kNarrow, arithmetic>, population, level, pass);
-  auto const& weights = grids.weight_gradient[level];
-  launch_if_any(stream, weights[kTall], ShapeOf<kTall>::threads, "weight_gradient<tall>", weight_gradient<kTall, arithmetic>, population, level, pass);
-  launch_if_any(stream, weights[kLow], ShapeOf<kLow>::threads, "weight_gradient<low>", weight_gradient<kLow, arithmetic>, population, level, pass);
-  launch_if_any(stream, weights[kNarrow], ShapeOf<kNarrow>::threads, "weight_gradient<narrow>", weight_gradient<kNarrow, arithmetic>, population, level, pass);
+  for_each_shape([&]<int shape>() {
+    launch_if_any(stream, grids.input_gradient[level][shape], ShapeOf<shape>::threads, "input_gradient", input_gradient<shape, arithmetic>, population, level, pass);
+  });
+  for_each_shape([&]<int shape>() {
+    launch_if_any(stream, grids.weight_gradient[level][shape], ShapeOf<shape>::threads, "weight_gradient", weight_gradient<shape, arithmetic>, population, level, pass);
+  });
 }
 
 // What every executor launches before, between and after a step's products.
@@ -97,17 +100,17 @@ void with_arithmetic(Precision precision, F const& f) {
 }  // namespace
 
 Grids train_grids(Population const& p, DeviceInfo const& device) {
-  auto const blocks = [&](std::uint32_t n) { return blocks_for(n, device); };
-  return {.gather = blocks(p.train.gather.n), .input_dropout = blocks(p.input_dropout.n), .loss = blocks(p.train.loss.n), .staged = blocks(p.staged.n),
-          .staged_update = blocks(p.staged_updates.n), .limited = blocks(p.limited.n), .tally = blocks((p.train.tally.n + kTallyThreads - 1) / kTallyThreads),
-          .ones = blocks(p.ones.n), .forward = grids_of(p.train.forward, device), .input_gradient = grids_of(p.input_gradient, device),
-          .weight_gradient = grids_of(p.weight_gradient, device), .rows = grids_of(p.train.rows, device), .input_rows = grids_of(p.input_rows, device),
-          .gradient_rows = grids_of(p.gradient_rows, device)};
+  auto const blocks = [&](std::uint32_t n, int threads) { return blocks_for(n, threads, device); };
+  return {.gather = blocks(p.train.gather.n, kGatherThreads), .input_dropout = blocks(p.input_dropout.n, kGatherThreads), .loss = blocks(p.train.loss.n, kLossRows),
+          .staged = blocks(p.staged.n, kNormThreads), .staged_update = blocks(p.staged_updates.n, kNormThreads), .limited = blocks(p.limited.n, kNormThreads),
+          .tally = blocks((p.train.tally.n + kTallyThreads - 1) / kTallyThreads, kTallyThreads), .ones = blocks(p.ones.n, kGatherThreads),
+          .forward = grids_of(p.train.forward, device), .input_gradient = grids_of(p.input_gradient, device), .weight_gradient = grids_of(p.weight_gradient, device),
+          .rows = grids_of(p.train.rows, device), .input_rows = grids_of(p.input_rows, device), .gradient_rows = grids_of(p.gradient_rows, device)};
 }
 
 Grids evaluation_grids(Population const& p, DeviceInfo const& device) {
-  return {.gather = blocks_for(p.evaluation.gather.n, device), .loss = blocks_for(p.evaluation.loss.n, device),
-          .tally = blocks_for((p.evaluation.tally.n + kTallyThreads - 1) / kTallyThreads, device), .forward = grids_of(p.evaluation.forward, device),
+  return {.gather = blocks_for(p.evaluation.gather.n, kGatherThreads, device), .loss = blocks_for(p.evaluation.loss.n, kLossRows, device),
+          .tally = blocks_for((p.evaluation.tally.n + kTallyThreads - 1) / kTallyThreads, kTallyThreads, device), .forward = grids_of(p.evaluation.forward, device),
           .rows = grids_of(p.evaluation.rows, device)};
 }
 
@@ -193,7 +196,7 @@ void evaluate_chunk_batched(Stream& stream, Precision precision, Population cons
 }
 
 double multiply_adds_per_second(Stream& stream, DeviceInfo const& device, double seconds) {
-  unsigned const blocks = kBlocksPerMultiprocessor * static_cast<unsigned>(device.multiprocessors);
+  unsigned const blocks = kThreadsPerMultiprocessor / kPeakThreads * static_cast<unsigned>(device.multiprocessors);
   double const threads = static_cast<double>(blocks) * kPeakThreads;
   Memory const out(static_cast<std::size_t>(threads) * sizeof(float), "sums of a measurement");
   double best = 0.0, spent = 0.0;

@@ -16,7 +16,11 @@ namespace shoal::cuda {
 inline std::uint32_t tile_rows(Shape shape) { return static_cast<std::uint32_t>(kShapeSizes[shape].rows); }
 inline std::uint32_t tile_columns(Shape shape) { return static_cast<std::uint32_t>(kShapeSizes[shape].columns); }
 
-inline Shape shape_for(std::uint32_t rows, std::uint32_t columns) { return columns <= tile_columns(kNarrow) ? kNarrow : rows <= tile_rows(kLow) ? kLow : kTall; }
+// Of the next tile of a product with so many rows left: what wastes least.
+inline Shape shape_for(std::uint32_t rows, std::uint32_t columns) {
+  if (columns <= tile_columns(kNarrow)) return kNarrow;
+  return rows <= tile_rows(kLow) ? kLow : rows <= tile_rows(kMedium) ? kMedium : kTall;
+}
 
 // Tiles with their work, so that long ones start first.
 struct TileBuilder {
@@ -28,14 +32,14 @@ struct TileBuilder {
 
   // A product [rows][columns of the segments].
   void add(std::uint32_t level, std::span<Segment const> segments, std::uint32_t rows, std::uint32_t inner) {
-    Shape const shape = shape_for(rows, static_cast<std::uint32_t>(segments.size()) * kSegment);
-    std::size_t const wide = tile_columns(shape) / kSegment;
-    for (std::size_t s = 0; s < segments.size(); s += wide) {
+    std::size_t const wide = segments.size() == 1 ? 1 : kSegments;
+    for (std::size_t s = 0; s < segments.size(); s += wide) {  // outside: tiles of the same columns one after the other find them in the cache
       Tile tile;
       std::copy_n(segments.begin() + static_cast<std::ptrdiff_t>(s), std::min(wide, segments.size() - s), tile.segments);
-      for (std::uint32_t row = 0; row < rows; row += tile_rows(shape)) {
-        tile.row = row;
+      for (tile.row = 0; tile.row < rows;) {
+        Shape const shape = shape_for(rows - tile.row, static_cast<std::uint32_t>(segments.size()) * kSegment);
         tiles[level][shape].push_back({tile, inner});
+        tile.row += tile_rows(shape);
       }
     }
   }
