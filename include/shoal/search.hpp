@@ -47,6 +47,7 @@ struct SearchConfig {
 struct SearcherEntry {
   std::string name, summary;
   std::unique_ptr<Searcher> (*make)(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+  std::vector<std::string> options;  ///< that SearchConfig::options may name
 };
 /// The registry: one row a searcher.
 [[nodiscard]] std::span<SearcherEntry const> searchers();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of searchers: one row each.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -10,10 +11,19 @@
 namespace shoal {
 namespace {
 
-std::array<SearcherEntry, 2> const kSearchers{{
-    {"grid", "Every combination of the parameters' values", make_grid},
-    {"random", "Independent draws from the parameters' distributions", make_random},
-}};
+std::vector<SearcherEntry> const kSearchers{
+    {"grid", "Every combination of the parameters' values", make_grid, {}},
+    {"random", "Independent draws from the parameters' distributions", make_random, {}},
+};
+
+void check_option(SearcherEntry const& entry, std::string const& name) {
+  if (std::ranges::find(entry.options, name) != entry.options.end()) return;
+  std::string const meant = nearest(name, entry.options);
+  throw InputError({.key = "search." + name,
+                    .expected = entry.options.empty() ? "method and trials only" : fmt::format("method, trials, {}", fmt::join(entry.options, ", ")),
+                    .found = "an option that " + entry.name + " does not have",
+                    .hint = meant.empty() ? "" : fmt::format("did you mean '{}'?", meant)});
+}
 
 }  // namespace
 
@@ -22,11 +32,7 @@ std::unique_ptr<Searcher> make_searcher(SearchSpace const& space, SearchConfig c
   for (SearcherEntry const& entry : kSearchers) {
     names.push_back(entry.name);
     if (entry.name != config.method) continue;
-    if (!config.options.empty()) {  // neither method has options of its own
-      throw InputError({.key = "search." + config.options.front().first,
-                        .expected = "method and trials only",
-                        .found = "an option that " + entry.name + " does not have"});
-    }
+    for (auto const& [name, value] : config.options) check_option(entry, name);
     return entry.make(space, config, seed);
   }
   std::string const meant = nearest(config.method, names);
