@@ -100,6 +100,18 @@ struct Capabilities {
   std::string executor = "cpu";     ///< how a GPU trains them: "grouped" or "batched"
 };
 
+/// How a GPU was measured to train a class of populations fastest; sizes are powers of two. A later engine may take it up.
+struct TrainingChoice {
+  std::string device;               ///< "NVIDIA H100 80GB HBM3"
+  int runs_log2 = 0, run_bytes_log2 = 0, batch_log2 = 0;  ///< runs, bytes of weights and slots of one, rows of a minibatch
+  std::string executor;             ///< "grouped" or "batched"
+  std::uint64_t cohort_bytes = 0;   ///< of runs that train together, at most; 0: all do
+  double multiply_adds_per_second = 0.0;
+  bool operator==(TrainingChoice const&) const = default;
+};
+/// "256 to 511 runs of 1.00 to 2.00 MiB, minibatches of 128 to 255: grouped, all together (12.3 T multiply-adds/s)"
+[[nodiscard]] std::string describe(TrainingChoice const&);
+
 /// One device. Calls are made from one thread; training goes on behind them.
 class Engine {
  public:
@@ -132,6 +144,10 @@ class Engine {
   /// Multiply-adds a second that the device does in registers, measured for about `seconds` while nothing trains. 0 where the engine
   /// does not measure it: a CPU's is `shoal bench`'s own.
   [[nodiscard]] virtual double measure_peak(double /*seconds*/) { return 0.0; }
+  /// What the engine has measured and chosen so far.
+  [[nodiscard]] virtual std::vector<TrainingChoice> choices() const { return {}; }
+  /// Choices of an earlier engine; those that are not this device's are left.
+  virtual void recall(std::span<TrainingChoice const>) {}
 };
 
 /// Of the numbers that products read. Weights, sums, optimizer slots and everything else are float in each.
@@ -161,13 +177,21 @@ struct CudaEngineOptions {
   std::uint64_t memory_bytes = 0;  ///< for runs; 0: 90 % of what is free
   Precision precision = Precision::kFp32;
   /// "grouped": own products of any mix of shapes, with the bits of the CPU engine in fp32; "batched": products of equal shapes by
-  /// cuBLAS, whose bits depend on how many there are; "auto": grouped.
+  /// cuBLAS, whose bits depend on how many there are; "auto": grouped in fp32, else what is measured to be faster.
   std::string executor = "auto";
 };
 
+/// As the driver describes it.
+struct CudaDevice {
+  std::string name;
+  int multiprocessors = 0;
+  double multiply_adds_per_second = 0.0;  ///< fp32, without tensor cores, at the highest clock
+  double bytes_per_second = 0.0;          ///< of device memory
+  std::uint64_t memory_bytes = 0, cache_bytes = 0;
+};
 /// The CUDA engine and its devices on this machine.
 struct CudaStatus {
-  std::vector<std::string> devices;  ///< names; place = number
+  std::vector<CudaDevice> devices;   ///< place = number
   std::string why;                   ///< there is none
 };
 /// Loads the engine's module, shoal_cuda.so: from the file that the environment's SHOAL_CUDA_MODULE names, else from beside the program

@@ -35,6 +35,7 @@ struct GpuPlan {
   };
   std::vector<Rung> rungs;
   double seconds = 0.0;                ///< of all rungs
+  double multiply_adds = 0.0;          ///< likewise
 };
 
 /// Bytes are those that the engine takes. The time is a prediction from the data sheet that nothing has measured: of a step, the larger

@@ -45,6 +45,7 @@ class Study {
   [[nodiscard]] virtual std::string data_fingerprint() const = 0;
   [[nodiscard]] virtual std::vector<TrialRecord> trials() const = 0;  ///< by number, with all curves
   [[nodiscard]] virtual std::optional<TestScores> test() const = 0;
+  [[nodiscard]] virtual std::vector<TrainingChoice> choices() const = 0;
   [[nodiscard]] virtual WeightStore& weights() = 0;
   /// Why the last session ended, as end_session() was told; "unfinished" where a crash ended it, or none has begun.
   [[nodiscard]] virtual std::string stopped() const = 0;
@@ -62,6 +63,8 @@ class Study {
   /// One line of the log of decisions, as JSON, in order; a line that is there already is not repeated.
   virtual void log(std::string const& json) = 0;
   virtual void set_test(TestScores const&) = 0;
+  /// What the engine has measured, for the next session on the same device.
+  virtual void set_choices(std::vector<TrainingChoice> const&) = 0;
   /// Why the last session ended: "", "wall_time", "target", "interrupted"; and the wall seconds of all sessions.
   virtual void end_session(std::string const& stopped, double seconds) = 0;
 };

@@ -136,6 +136,7 @@ Command add_bench(CLI::App& root) {
   data->excludes(type)->excludes(density);
   add_engine(*app, options->engine);
   app->add_option("--precision", options->engine.precision, "of the numbers that products read: fp32, tf32 on a GPU, bf16 there and where the CPU has AVX512_BF16 [fp32]")->type_name("NAME");
+  app->add_option("--executor", options->engine.executor, "of a GPU: auto, grouped or batched [auto]")->type_name("NAME");
   app->add_option("--repeats", options->work.repeats, "measured epochs of every trial [5]")->check(CLI::Range(1, 1000))->type_name("N");
   app->add_option("--warmup", options->work.warmup, "epochs of every trial before those [1]")->check(CLI::Range(0, 1000))->type_name("N");
   app->add_flag("--phases", options->phases, "also where a step's time goes, from one run on one thread")->excludes(mix);

@@ -55,7 +55,7 @@ void add_progress(CLI::App& app, ProgressFlags& flags) {
                    {{"auto", Mode::kAuto}, {"plain", Mode::kPlain}, {"none", Mode::kNone}},
                    "on standard error: a panel in a terminal, else lines; only lines; nothing [auto]");
   app.add_flag("-q,--quiet", flags.quiet, "only errors on standard error");
-  app.add_flag("-v,--verbose", flags.verbose, "a line for every trial that ends");
+  app.add_flag("-v,--verbose", flags.verbose, "a line for every trial that ends, and how a GPU trained them");
 }
 
 void add_engine(CLI::App& app, EngineFlags& flags) {
@@ -104,11 +104,6 @@ std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
     return make_cpu_engine({.threads = flags.threads, .precision = precision});
   }
   return make_cuda_engine({.device = device.number, .precision = precision, .executor = flags.executor});
-}
-
-void say_device(std::string const& name) {
-  if (device_named(name).kind != Device::Kind::kAuto) return;
-  if (std::string const why = why_not(0); !why.empty()) note("training on the CPU: " + why);
 }
 
 bool is_count(std::string const& text) {

@@ -36,8 +36,6 @@ void add_engine(CLI::App&, EngineFlags&);
 void check_device(std::string const& device);
 /// auto is the first CUDA device that answers, else the CPU.
 [[nodiscard]] std::unique_ptr<Engine> make_engine(EngineFlags const&);
-/// Tells on standard error why `auto` is the CPU, where it is.
-void say_device(std::string const& device);
 
 /// A trial number as an option's value.
 [[nodiscard]] bool is_count(std::string const& text);

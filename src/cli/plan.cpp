@@ -9,6 +9,7 @@
 #include "shoal/errors.hpp"
 #include "shoal/gpu_plan.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/device_choice.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/sweep_source.hpp"
 #include "src/report/text.hpp"
@@ -118,7 +119,7 @@ int run(PlanOptions const& options) {
     return run_assumed(options, config, *data);
   }
   auto const [config, data] = load_sweep(options.source);
-  std::unique_ptr<Engine> const engine = engine_of(config);
+  std::unique_ptr<Engine> const engine = engine_on(choose_device(config, *data), config);
   Capabilities const device = engine->capabilities();
   SweepPlan const plan = plan_sweep(config, *data, device.parallel_runs);
   if (options.format == Format::kCsv) {

@@ -8,6 +8,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/device_choice.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/session.hpp"
 #include "src/cli/study_data.hpp"
@@ -79,10 +80,11 @@ int run(ResumeOptions const& options) {
   std::shared_ptr<Dataset const> const data = load_data_of(*study);
   if (extends) study->set_config(config);
   override_session(config, options);
-  std::unique_ptr<Engine> const engine = engine_of(config);
+  DeviceChoice const choice = choose_device(config, *data);
+  std::unique_ptr<Engine> const engine = engine_on(choice, config);
   if (!options.progress.quiet) {
     say(*data);
-    say_device(config.engine.device);
+    if (!choice.why.empty()) note(choice.why);
   }
   return run_session(config, data, *engine, *study, options.progress, options.format);
 }

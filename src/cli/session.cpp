@@ -65,6 +65,9 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
     std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);
     note(fmt::format("{} epochs of runs in {}{}", grouped(result.epochs_trained), duration(result.seconds), why));
     if (result.engine_use) note(use_text(*result.engine_use));
+    if (flags.verbose) {
+      for (TrainingChoice const& choice : engine.choices()) note(printable(describe(choice)));
+    }
   }
   print(rendered(result, study.path(), format));
   if (result.stopped != "interrupted") return 0;

@@ -6,6 +6,7 @@
 
 #include "shoal/plan.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/device_choice.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/session.hpp"
 #include "src/cli/sweep_source.hpp"
@@ -36,12 +37,13 @@ int run(SweepOptions const& options) {
     return 0;
   }
   std::shared_ptr<Dataset const> const& data = loaded.data;
-  std::unique_ptr<Engine> const engine = engine_of(config);
+  DeviceChoice const choice = choose_device(config, *data);
+  std::unique_ptr<Engine> const engine = engine_on(choice, config);
   Capabilities const device = engine->capabilities();
   check_memory(plan_sweep(config, *data, device.parallel_runs), device);
   if (!options.progress.quiet) {
     say(*data);
-    say_device(config.engine.device);
+    if (!choice.why.empty()) note(choice.why);
   }
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
   return run_session(config, data, *engine, *study, options.progress, options.format);

@@ -9,6 +9,7 @@
 
 #include "shoal/errors.hpp"
 #include "shoal/plan.hpp"
+#include "src/cli/device_choice.hpp"
 #include "src/cli/split_text.hpp"
 #include "src/data/formats.hpp"
 #include "src/data/table_reader.hpp"
@@ -222,7 +223,7 @@ LoadedSweep with_defaults(SweepSource const& source, std::vector<Override> const
   }
   if (!touches(overrides, "schedule") && !touches(overrides, "search")) {
     bool const stated = config.stop.wall_time > 0.0;
-    int const parallel_runs = engine_of(config)->capabilities().parallel_runs;
+    int const parallel_runs = engine_on(choose_device(config, *data), config)->capabilities().parallel_runs;
     fit_budget(config, *data, stated ? config.stop.wall_time : kDefaultSeconds, stated ? kMostEpochs : kMostDefaultEpochs, parallel_runs);
   }
   return {.config = std::move(config), .data = std::move(data)};
@@ -251,10 +252,6 @@ void complete(SweepConfig& config, Dataset const& data) {
   check(config, data.task, data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size()));
   auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
   (void)planned_trials(config, *searcher);  // refuses a search without an end
-}
-
-std::unique_ptr<Engine> engine_of(SweepConfig const& config) {
-  return make_engine({.device = config.engine.device, .threads = config.engine.threads, .precision = config.engine.precision, .executor = config.engine.executor});
 }
 
 std::string stem_of(std::string const& path) {

@@ -40,8 +40,6 @@ struct LoadedSweep {
 [[nodiscard]] SweepConfig read_config(SweepSource const&);
 /// Fills in what follows from the data (the objective's default) and checks what can only be checked with it.
 void complete(SweepConfig&, Dataset const&);
-/// The engine that the configuration asks for.
-[[nodiscard]] std::unique_ptr<Engine> engine_of(SweepConfig const&);
 /// "fashion" of dir/fashion.yaml and of fashion.npy.gz.
 [[nodiscard]] std::string stem_of(std::string const& path);
 

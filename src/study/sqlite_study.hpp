@@ -23,6 +23,7 @@ class SqliteStudy final : public Study {
   std::string data_fingerprint() const override;
   std::vector<TrialRecord> trials() const override;
   std::optional<TestScores> test() const override;
+  std::vector<TrainingChoice> choices() const override;
   WeightStore& weights() override { return *weights_; }
   std::string stopped() const override;
   double seconds() const override;
@@ -34,6 +35,7 @@ class SqliteStudy final : public Study {
   void update_trial(TrialRecord const&) override;
   void log(std::string const& json) override;
   void set_test(TestScores const&) override;
+  void set_choices(std::vector<TrainingChoice> const&) override;
   void end_session(std::string const& stopped, double seconds) override;
 
  private:

@@ -47,6 +47,7 @@ SweepResult Driver::run() {
                      .engine_use = engine_use(),
                      .device = engine_.capabilities().device,
                      .stopped = stopped_};
+  if (auto const choices = engine_.choices(); !choices.empty()) study_.set_choices(choices);
   study_.end_session(stopped_, result.seconds);
   study_.weights().flush();  // last: what a full disk leaves out of this cache is trained again
   result.best = best_of(result.trials, config_.objective);
@@ -71,6 +72,7 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
 void Driver::load() {
   stored_ = study_.trials();
   crashed_ = study_.stopped() == "unfinished";
+  engine_.recall(study_.choices());
 }
 
 std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher) {

@@ -125,6 +125,7 @@ GpuPlan plan_on_gpu(SweepPlan const& sweep, SweepConfig const& config, Dataset c
     double const launches = static_cast<double>(rung.waves) * mean.steps * (2.0 + 3.0 * mean.levels);
     rung.seconds = (planned.to_epoch - planned.from_epoch) * (work + launches * kSecondsALaunch);
     plan.seconds += rung.seconds;
+    plan.multiply_adds += (planned.to_epoch - planned.from_epoch) * runs * mean.multiply_adds;
     plan.rungs.push_back(rung);
   }
   return plan;

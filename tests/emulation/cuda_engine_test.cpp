@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "shoal/errors.hpp"
-#include "src/engine/cuda/cohort_size.hpp"
+#include "src/engine/cuda/choice.hpp"
 #include "src/engine/cuda/cuda_engine.hpp"
 #include "tests/emulation/device_host.hpp"
 #include "tests/engine/populations.hpp"
@@ -275,7 +275,7 @@ TEST_P(CudaEnginePrecision, IsNearFp32AndIndependentOfPacking) {
   }
   auto const engine = [&](std::uint64_t seed) {
     emulation::reset_device(seed);
-    return cuda::make_engine({.memory_bytes = kMemory, .precision = GetParam()});
+    return cuda::make_engine({.memory_bytes = kMemory, .precision = GetParam(), .executor = "grouped"});
   };
   Trained const exact = on_the_cpu(data, specs, 3), rounded = trained_on(*engine(11), data, specs, 3);
   double largest = 0.0;
@@ -297,21 +297,69 @@ TEST_P(CudaEnginePrecision, IsNearFp32AndIndependentOfPacking) {
 INSTANTIATE_TEST_SUITE_P(Precisions, CudaEnginePrecision, ::testing::Values(Precision::kTf32, Precision::kBf16),
                          [](auto const& info) { return std::string(name_of(info.param)); });
 
-TEST(CohortSize, TriesEachSizeOnceAndKeepsTheFastest) {
-  cuda::CohortSize size(100);
-  EXPECT_EQ(size.limit(), cuda::CohortSize::kAll);
-  for (double const speed : {1.0, 3.0, 5.0, 2.0}) {
-    EXPECT_FALSE(size.settled());
-    size.record(1000, speed, 1.0);
+TEST(Choice, TriesEachExecutorThenSizesOfTheFasterOne) {
+  cuda::ChoiceByMeasuring choice({cuda::Executor::kGrouped, cuda::Executor::kBatched}, 100);
+  EXPECT_EQ(choice.next(), (cuda::Choice{cuda::Executor::kGrouped, cuda::kAllTogether}));
+  std::vector<cuda::Choice> tried;
+  for (double const speed : {3.0, 4.0, 2.0, 5.0, 1.0}) {
+    EXPECT_FALSE(choice.settled());
+    tried.push_back(choice.next());
+    choice.record(1000, speed, 1.0);
   }
-  EXPECT_TRUE(size.settled());
-  EXPECT_EQ(size.limit(), 200u);
+  EXPECT_TRUE(choice.settled());
+  EXPECT_EQ(tried[1], (cuda::Choice{cuda::Executor::kBatched, cuda::kAllTogether}));
+  EXPECT_EQ(tried[2], (cuda::Choice{cuda::Executor::kBatched, 400}));
+  EXPECT_EQ(choice.next(), (cuda::Choice{cuda::Executor::kBatched, 200}));
 }
 
-TEST(CohortSize, WithoutAMeasurementAllTrainTogether) {
-  cuda::CohortSize size(100);
-  size.record(1000, 1.0, 0.0);
-  EXPECT_EQ(size.limit(), cuda::CohortSize::kAll);
+TEST(Choice, SizesThatHoldAllRunsAreNotTried) {
+  cuda::ChoiceByMeasuring choice({cuda::Executor::kGrouped}, 100);
+  choice.record(150, 1.0, 1.0);
+  EXPECT_EQ(choice.next().most_bytes, 100u);
+  choice.record(150, 0.5, 1.0);
+  EXPECT_TRUE(choice.settled());
+  EXPECT_EQ(choice.next().most_bytes, cuda::kAllTogether);
+}
+
+TEST(Choice, WithoutAMeasurementAllTrainTogether) {
+  cuda::ChoiceByMeasuring choice({cuda::Executor::kGrouped}, 100);
+  choice.record(1000, 1.0, 0.0);
+  EXPECT_EQ(choice.next().most_bytes, cuda::kAllTogether);
+}
+
+// In tf32 the executors have different bits, and a choice between them is made by measuring: a later engine can be told of it.
+TEST(CudaEngineChoices, AreMeasuredOncePerClassAndRecalled) {
+  auto const data = data_for(Task::kMulticlass);
+  auto const specs = mixed_population(Task::kMulticlass, kSlow ? 4 : 12, {});
+  emulation::reset_device(21);
+  CudaEngineOptions const options{.memory_bytes = kMemory, .precision = Precision::kTf32};
+  auto const engine = cuda::make_engine(options);
+  (void)trained_on(*engine, data, specs, 6);
+  EXPECT_GT(std::ranges::count(emulation::launches(), "multiply_batched"), 0) << "the batched executor was not tried";
+  std::vector<TrainingChoice> const choices = engine->choices();
+  ASSERT_EQ(choices.size(), 1u);
+  EXPECT_GT(choices[0].multiply_adds_per_second, 0.0);
+  TrainingChoice other = choices[0];
+  other.executor = choices[0].executor == "grouped" ? "batched" : "grouped";
+  other.cohort_bytes = 0;
+  emulation::reset_device(22);
+  auto const told = cuda::make_engine(options);
+  told->recall({&other, 1});
+  (void)trained_on(*told, data, specs, 2);
+  EXPECT_EQ(told->choices(), std::vector{other});
+  EXPECT_EQ(std::ranges::count(emulation::launches(), "multiply_batched") > 0, other.executor == "batched");
+}
+
+TEST(CudaEngineChoices, FullMinibatchesOfALibrarysProductsAreOneGraph) {
+  auto const data = toy_data(Task::kMulticlass, 40, 5);
+  MlpConfig model;
+  model.hidden = {6};
+  model.batch_size = 1;  // more steps than a graph has
+  std::vector<RunSpec> specs;
+  for (std::uint32_t i = 0; i < 3; ++i) specs.push_back({.seed = 3, .key = {i, 0, 0}, .model = model, .data = {}, .metrics = {}});
+  emulation::reset_device(23);
+  auto const engine = cuda::make_engine({.memory_bytes = kMemory, .executor = "batched"});
+  EXPECT_TRUE(same_bits(on_the_cpu(data, specs, 3), trained_on(*engine, data, specs, 3)));
 }
 
 }  // namespace

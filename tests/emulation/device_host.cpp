@@ -35,7 +35,7 @@ struct Host {
   std::vector<Stream::Impl*> streams;
   std::map<void*, std::size_t> memory;  // mapped bytes, without the page that guards their end
   std::mt19937_64 random{1};
-  std::uint64_t most_bytes = std::uint64_t{1} << 40, used_bytes = 0;
+  std::uint64_t most_bytes = std::uint64_t{64} << 20, used_bytes = 0;
   std::vector<std::string> launches;
   double seconds = 0.0;  // of a clock that each kernel moves on
 };
@@ -108,7 +108,8 @@ void run_until(Over const& over, char const* what) {
 DeviceCount device_count() { return {1, ""}; }
 DeviceInfo device_info(int) {
   return {.name = "emulation", .major = 9, .minor = 0, .multiprocessors = emulation::kWatchesRaces ? 1 : 4, .memory_bytes = host().most_bytes,
-          .free_bytes = host().most_bytes - host().used_bytes, .l2_bytes = std::uint64_t{8} << 10, .shared_bytes = std::size_t{227} << 10};
+          .free_bytes = host().most_bytes - host().used_bytes, .l2_bytes = std::uint64_t{8} << 10, .shared_bytes = std::size_t{227} << 10,
+          .multiply_adds_per_second = 1e6, .bytes_per_second = 1e6};
 }
 void use_device(int device) {
   if (device != 0) throw MachineError("device " + std::to_string(device) + ": there is one");
@@ -201,6 +202,7 @@ void Graph::launch(Stream& stream) {
 }
 
 void require_batched_products() {}
+bool has_batched_products() { return true; }
 
 // One fused chain an element from what c holds, inner ascending: the order of docs/numerics.md, which a GPU's library does not keep.
 void multiply_batched(Stream& stream, BatchedProduct const& p, Rounding rounding) {

@@ -82,6 +82,8 @@ class Builder {
       std::ranges::transform(*order, rows.begin(), [&](std::uint32_t i) { return train[i]; });
       train_feeds_.push_back(new_feed(run, m.tables, rows, batch_of(run)));
       add_gather(true, at, train_feeds_.back());
+      std::uint32_t const full = static_cast<std::uint32_t>(rows.size()) / batch_of(run);
+      cohort_.full_steps = known == 0 ? full : std::min(cohort_.full_steps, full);
       cohort_.train_steps = std::max(cohort_.train_steps, run.traits.steps_per_epoch);
     }
     return static_cast<std::uint32_t>(at);

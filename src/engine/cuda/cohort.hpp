@@ -49,6 +49,7 @@ struct ProductClass {
     std::uint64_t const begin = static_cast<std::uint64_t>(step) * batch;
     return begin >= n_rows ? 0 : static_cast<int>(n_rows - begin < batch ? n_rows - begin : batch);
   }
+  bool operator==(ProductClass const&) const = default;
 };
 
 enum class Executor : std::uint8_t {
@@ -61,6 +62,7 @@ struct Cohort {
   Population population;
   std::uint32_t n_runs = 0;
   std::uint32_t train_steps = 0, evaluation_chunks = 0;  ///< of the longest stream
+  std::uint32_t full_steps = 0;                          ///< before the first at which a feed has fewer rows than before
   std::uint32_t levels = 0;                              ///< layers of the deepest run
   Tally* tallies = nullptr;                              ///< [2][n_runs] of training, then of evaluations
   Update* updates = nullptr;                             ///< [n_runs][kChunkSteps]

@@ -25,14 +25,14 @@ std::string of_runs(char const* what, std::size_t n) { return std::string(what) 
 
 }  // namespace
 
-CohortRunner::CohortRunner(DeviceInfo device, Executor executor, Precision precision, Stream& stream)
-    : device_(std::move(device)), executor_(executor), precision_(precision), stream_(stream), population_(sizeof(Population), "the population") {}
+CohortRunner::CohortRunner(DeviceInfo device, Precision precision, Stream& stream)
+    : device_(std::move(device)), precision_(precision), stream_(stream), population_(sizeof(Population), "the population") {}
 
-void CohortRunner::place(std::span<Member const> members) {
+void CohortRunner::place(Executor executor, std::span<Member const> members) {
   {
     Image image;
     Workspace workspace;
-    static_cast<void>(lay_out(members, executor_, orders_, image, workspace));
+    static_cast<void>(lay_out(members, executor, orders_, image, workspace));
     stream_.synchronize();  // what is freed may be in use
     reserve(image_, image.bytes(), of_runs("lists", members.size()));
     reserve(host_image_, image.bytes(), of_runs("lists", members.size()));
@@ -40,7 +40,7 @@ void CohortRunner::place(std::span<Member const> members) {
   }
   Image image(image_.as<std::byte>(), host_image_->as<std::byte>());
   Workspace workspace(workspace_.as<std::byte>());
-  cohort_ = lay_out(members, executor_, orders_, image, workspace);
+  cohort_ = lay_out(members, executor, orders_, image, workspace);
   stream_.copy_to_device(image_.as<std::byte>(), host_image_->as<std::byte>(), image.bytes());
   stream_.copy_to_device(population_.as<Population>(), &cohort_.population, sizeof(Population));
   stream_.fill(workspace_.as<std::byte>(), 0, workspace.bytes());
@@ -67,21 +67,31 @@ void CohortRunner::send_constants(Slot& slot, std::span<Member const> members, s
   slot.used = true;
 }
 
-Graph& CohortRunner::chunk_graph(Grids const& grids) {
-  auto const known = std::ranges::find(graphs_, grids, [](auto const& entry) { return entry.first; });
+Graph& CohortRunner::chunk_graph(Executor executor, Grids const& grids, std::uint32_t first) {
+  GraphKey key{executor, grids, {}};
+  for (auto const& level : cohort_.classes) key.products.insert(key.products.end(), level.begin(), level.end());
+  auto const known = std::ranges::find(graphs_, key, [](auto const& entry) -> GraphKey const& { return entry.first; });
   if (known != graphs_.end()) {
     graphs_.splice(graphs_.begin(), graphs_, known);
   } else {
-    graphs_.emplace_front(grids, std::make_unique<Graph>(stream_, [&] {
-                            for (std::uint32_t i = 0; i < kChunkSteps; ++i) train_step(stream_, precision_, population_.as<Population>(), grids, i);
-                            tally_steps(stream_, population_.as<Population>(), grids, kChunkSteps);
-                          }));
+    auto* const population = population_.as<Population>();
+    auto graph = std::make_unique<Graph>(stream_, [&] {
+      for (std::uint32_t i = 0; i < kChunkSteps; ++i) {
+        if (executor == Executor::kBatched) {
+          train_step_batched(stream_, precision_, population, cohort_, grids, i, first + i);
+        } else {
+          train_step(stream_, precision_, population, grids, i);
+        }
+      }
+      tally_steps(stream_, population, grids, kChunkSteps);
+    });
+    graphs_.emplace_front(std::move(key), std::move(graph));
     if (graphs_.size() > kMostGraphs) graphs_.pop_back();
   }
   return *graphs_.front().second;
 }
 
-void CohortRunner::train(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
+void CohortRunner::train(Executor executor, std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
   Grids const grids = train_grids(cohort_.population, device_);
   auto* const population = population_.as<Population>();
   set_ones(stream_, population, grids);
@@ -89,25 +99,30 @@ void CohortRunner::train(std::span<Member const> members, std::function<Update(s
   for (std::uint32_t first = 0, chunk = 0; first < cohort_.train_steps; first += kChunkSteps, ++chunk) {
     std::uint32_t const n = std::min<std::uint32_t>(kChunkSteps, cohort_.train_steps - first);
     send_constants(slots_[chunk % 2], members, first, n, constants);
-    if (executor_ == Executor::kBatched) {  // its calls have shapes and addresses of this cohort: no graph would be used twice
-      for (std::uint32_t i = 0; i < n; ++i) train_step_batched(stream_, precision_, population, cohort_, grids, i, first + i);
-      tally_steps(stream_, population, grids, n);
-    } else if (n == kChunkSteps) {
-      chunk_graph(grids).launch(stream_);
-    } else {
-      for (std::uint32_t i = 0; i < n; ++i) train_step(stream_, precision_, population, grids, i);
-      tally_steps(stream_, population, grids, n);
+    // A library's products have the rows of their minibatch in the call: a graph has full ones.
+    bool const batched = executor == Executor::kBatched;
+    if (n == kChunkSteps && (!batched || cohort_.full_steps >= first + n)) {
+      chunk_graph(executor, grids, first).launch(stream_);
+      continue;
     }
+    for (std::uint32_t i = 0; i < n; ++i) {
+      if (batched) {
+        train_step_batched(stream_, precision_, population, cohort_, grids, i, first + i);
+      } else {
+        train_step(stream_, precision_, population, grids, i);
+      }
+    }
+    tally_steps(stream_, population, grids, n);
   }
   ended_.record(stream_);
 }
 
-void CohortRunner::evaluate() {
+void CohortRunner::evaluate(Executor executor) {
   if (cohort_.evaluation_chunks == 0) return;
   set_first_step(0);
   Grids const grids = evaluation_grids(cohort_.population, device_);
   for (std::uint32_t chunk = 0; chunk < cohort_.evaluation_chunks; ++chunk) {
-    if (executor_ == Executor::kBatched) {
+    if (executor == Executor::kBatched) {
       evaluate_chunk_batched(stream_, precision_, population_.as<Population>(), cohort_, grids, chunk);
     } else {
       evaluate_chunk(stream_, precision_, population_.as<Population>(), grids, chunk);
@@ -137,10 +152,10 @@ std::vector<MemberResult> CohortRunner::results(std::span<Member const> members)
   return results;
 }
 
-std::vector<MemberResult> CohortRunner::run_epoch(std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
-  place(members);
-  train(members, constants);
-  evaluate();
+std::vector<MemberResult> CohortRunner::run_epoch(Executor executor, std::span<Member const> members, std::function<Update(std::size_t, std::uint32_t)> const& constants) {
+  place(executor, members);
+  train(executor, members, constants);
+  evaluate(executor);
   std::vector<MemberResult> done = results(members);
   seconds_ = ended_.seconds_since(began_);
   return done;

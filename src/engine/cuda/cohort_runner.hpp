@@ -22,10 +22,10 @@ struct MemberResult {
 
 class CohortRunner {
  public:
-  CohortRunner(DeviceInfo device, Executor executor, Precision precision, Stream& stream);
+  CohortRunner(DeviceInfo device, Precision precision, Stream& stream);
 
   /// constants(member, step) are those of the next step, asked for once each in ascending order of steps.
-  [[nodiscard]] std::vector<MemberResult> run_epoch(std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
+  [[nodiscard]] std::vector<MemberResult> run_epoch(Executor, std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
   /// Of training alone, the last time.
   [[nodiscard]] double seconds() const { return seconds_; }
 
@@ -35,16 +35,15 @@ class CohortRunner {
     Event copied;
     bool used = false;
   };
-  void place(std::span<Member const>);
-  void train(std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
-  void evaluate();
+  void place(Executor, std::span<Member const>);
+  void train(Executor, std::span<Member const>, std::function<Update(std::size_t, std::uint32_t)> const& constants);
+  void evaluate(Executor);
   void send_constants(Slot&, std::span<Member const>, std::uint32_t first, std::uint32_t n, std::function<Update(std::size_t, std::uint32_t)> const& constants);
   void set_first_step(std::uint32_t);
-  [[nodiscard]] Graph& chunk_graph(Grids const&);
+  [[nodiscard]] Graph& chunk_graph(Executor, Grids const&, std::uint32_t first);
   [[nodiscard]] std::vector<MemberResult> results(std::span<Member const>);
 
   DeviceInfo device_;
-  Executor executor_;
   Precision precision_;
   Stream& stream_;
   RowOrders orders_;
@@ -52,7 +51,14 @@ class CohortRunner {
   std::unique_ptr<PinnedMemory> host_image_;
   Slot slots_[2];
   Cohort cohort_;
-  std::list<std::pair<Grids, std::unique_ptr<Graph>>> graphs_;  // the most recent first
+  // What a graph of a chunk of steps has in it besides the data on the device: of the batched executor also its products.
+  struct GraphKey {
+    Executor executor;
+    Grids grids;
+    std::vector<ProductClass> products;
+    bool operator==(GraphKey const&) const = default;
+  };
+  std::list<std::pair<GraphKey, std::unique_ptr<Graph>>> graphs_;  // the most recent first
   Event began_, ended_;
   double seconds_ = 0.0;
 };

@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
-#include "src/engine/cuda/cohort_size.hpp"
+#include "src/engine/cuda/choice.hpp"
 #include "src/engine/cuda/cohort_runner.hpp"
 #include "src/engine/cuda/residence.hpp"
 #include "src/engine/flush_denormals.hpp"
@@ -38,12 +38,16 @@ DeviceInfo checked_device(int device) {
   return info;
 }
 
-// auto is what keeps the bits of the CPU engine.
-Executor executor_named(std::string const& name) {
-  if (name == "auto" || name == "grouped") return Executor::kGrouped;
-  if (name != "batched") throw InputError({.key = "executor", .expected = "auto, grouped or batched", .found = "'" + name + "'"});
-  require_batched_products();
-  return Executor::kBatched;
+// Those to choose from. In fp32 auto is what keeps the bits of the CPU engine.
+std::vector<Executor> executors_named(std::string const& name, Precision precision) {
+  if (name == "grouped" || (name == "auto" && precision == Precision::kFp32)) return {Executor::kGrouped};
+  if (name == "batched") {
+    require_batched_products();
+    return {Executor::kBatched};
+  }
+  if (name != "auto") throw InputError({.key = "executor", .expected = "auto, grouped or batched", .found = "'" + name + "'"});
+  if (!has_batched_products()) return {Executor::kGrouped};
+  return {Executor::kGrouped, Executor::kBatched};
 }
 
 // Without outputs the device measures these itself.
@@ -77,8 +81,8 @@ class CudaEngine final : public Engine {
   explicit CudaEngine(CudaEngineOptions const& options)
       : device_(checked_device(options.device)), number_(options.device), precision_(options.precision),
         budget_(options.memory_bytes > 0 ? options.memory_bytes : static_cast<std::uint64_t>(kShareOfFreeMemory * static_cast<double>(device_.free_bytes))),
-        stream_(std::make_unique<Stream>()), kind_(executor_named(options.executor)), executor_(device_, kind_, options.precision, *stream_), size_(device_.l2_bytes),
-        worker_([this] { work(); }) {}
+        stream_(std::make_unique<Stream>()), executors_(executors_named(options.executor, options.precision)), runner_(device_, options.precision, *stream_),
+        choices_(device_.name, executors_, device_.l2_bytes), worker_([this] { work(); }) {}
 
   ~CudaEngine() override {
     {
@@ -94,7 +98,7 @@ class CudaEngine final : public Engine {
     return {.device = fmt::format("cuda:{} ({}, {} multiprocessors, compute capability {}.{}{}{})", number_, device_.name, device_.multiprocessors, device_.major, device_.minor,
                                   precision_ == Precision::kFp32 ? "" : ", ", precision_ == Precision::kFp32 ? "" : name_of(precision_)),
             .memory_bytes = budget_ + host,  // runs that wait are in host memory
-            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = kind_ == Executor::kGrouped ? "grouped" : "batched"};
+            .parallel_runs = kRunsPerMultiprocessor * device_.multiprocessors, .executor = executors_.size() > 1 ? "auto" : std::string(cuda::name_of(executors_.front()))};
   }
 
   DataId add_data(std::shared_ptr<Dataset const> data) override {
@@ -115,7 +119,9 @@ class CudaEngine final : public Engine {
     RunId const id{next_run_++};
     auto run = std::make_unique<TrainedRun>(id, spec, *data_[data]);
     auto const& rows = run->data->fold(spec.key.fold).validation;
-    run->cohort_bytes = cuda::cohort_bytes(*run, kind_, rows.size(), needs_outputs(run->spec.metrics)).all();
+    for (Executor const executor : executors_) {
+      run->cohort_bytes = std::max(run->cohort_bytes, cuda::cohort_bytes(*run, executor, rows.size(), needs_outputs(run->spec.metrics)).all());
+    }
     runs_[id] = std::move(run);
     return id;
   }
@@ -186,6 +192,15 @@ class CudaEngine final : public Engine {
     return values;
   }
 
+  std::vector<TrainingChoice> choices() const override {
+    std::scoped_lock const device(device_mutex_);
+    return choices_.settled();
+  }
+  void recall(std::span<TrainingChoice const> choices) override {
+    std::scoped_lock const device(device_mutex_);
+    choices_.recall(choices);
+  }
+
   double measure_peak(double seconds) override {
     DeviceLock const device(device_mutex_, number_);
     return multiply_adds_per_second(*stream_, device_, seconds);
@@ -238,14 +253,14 @@ class CudaEngine final : public Engine {
     Member const member{.run = &run, .block = residence().block(run), .weights = which == Which::kBest && run.layout->has_best() ? run.layout->best() : 0,
                         .tables = nullptr, .trains = false,
                         .evaluation = {.tables = tables_of(run, tables), .rows = rows, .log_losses = log_losses, .outputs = outputs}};
-    MemberResult result = std::move(executor_.run_epoch({&member, 1}, {}).front());
+    MemberResult result = std::move(runner_.run_epoch(executors_.front(), {&member, 1}, {}).front());
     run.in_wave = false;  // idle() has made sure that it was not
     to_target_units(*run.data, tables, result.outputs);
     return result;
   }
 
   // Trains runs that have places by an epoch. What can go wrong is the device's.
-  void train(std::span<TrainedRun* const> runs) {
+  void train(Executor executor, std::span<TrainedRun* const> runs) {
     std::vector<Member> members;
     for (TrainedRun* run : runs) {
       auto const& rows = run->data->fold(run->spec.key.fold).validation;
@@ -254,14 +269,14 @@ class CudaEngine final : public Engine {
                          .evaluation = {.tables = tables, .rows = rows, .log_losses = wants_log_losses(run->spec.metrics), .outputs = needs_outputs(run->spec.metrics)}});
     }
     std::vector<double> rates(runs.size());
-    std::vector<MemberResult> results = executor_.run_epoch(members, [&](std::size_t m, std::uint32_t step) {
+    std::vector<MemberResult> results = runner_.run_epoch(executor, members, [&](std::size_t m, std::uint32_t step) {
       rates[m] = rate_of(*runs[m], step);
       return advance(*runs[m], rates[m]);
     });
     for (std::size_t m = 0; m < runs.size(); ++m) {
       TrainedRun& run = *runs[m];
       MemberResult& result = results[m];
-      run.seconds += executor_.seconds() / static_cast<double>(runs.size());
+      run.seconds += runner_.seconds() / static_cast<double>(runs.size());
       run.curve.push_back(finish_training(run, {.loss_sum = result.trained.loss + result.trained.loss_chunk, .hits = result.trained.hits,
                                                 .finite = result.trained.not_finite == 0, .rate = rates[m]}));
       if (run.diverged) continue;
@@ -276,22 +291,23 @@ class CudaEngine final : public Engine {
     }
   }
 
-  // An epoch of all, in cohorts of the size that is tried.
+  // An epoch of all, in the way that is tried or chosen for such a population.
   void train_all(std::vector<TrainedRun*> const& runs) {
-    std::uint64_t const limit = size_.limit();
-    std::uint64_t all_bytes = 0;
+    std::uint64_t all_bytes = 0, rows = 0;
+    for (TrainedRun const* run : runs) all_bytes += run->bytes(), rows += static_cast<std::uint64_t>(run->spec.model.batch_size);
+    ChoiceByMeasuring& choice = choices_.of(class_of(runs.size(), all_bytes, rows));
+    auto const [executor, limit] = choice.next();
     double work = 0.0, seconds = 0.0;
     for (std::size_t begin = 0; begin < runs.size();) {
       std::size_t end = begin;
       std::uint64_t bytes = 0;
       while (end < runs.size() && (end == begin || bytes + runs[end]->bytes() <= limit)) bytes += runs[end++]->bytes();
       for (std::size_t i = begin; i < end; ++i) work += static_cast<double>(runs[i]->traits.n_train) * static_cast<double>(runs[i]->traits.step_multiply_adds);
-      train(std::span(runs).subspan(begin, end - begin));
-      all_bytes += bytes;
-      seconds += executor_.seconds();
+      train(executor, std::span(runs).subspan(begin, end - begin));
+      seconds += runner_.seconds();
       begin = end;
     }
-    size_.record(all_bytes, work, seconds);
+    choice.record(all_bytes, work, seconds);
   }
 
   // Those of `candidates` that fit beside the active ones.
@@ -369,9 +385,9 @@ class CudaEngine final : public Engine {
   mutable std::mutex device_mutex_;  ///< taken before the other
   std::unique_ptr<Stream> stream_;
   std::unique_ptr<Residence> residence_;
-  Executor kind_;
-  CohortRunner executor_;
-  CohortSize size_;
+  std::vector<Executor> executors_;  ///< to choose from
+  CohortRunner runner_;
+  ChoiceTable choices_;
 
   std::mutex mutex_;
   std::condition_variable work_ready_, ticket_finished_;

@@ -20,6 +20,7 @@ struct DeviceInfo {
   std::uint64_t memory_bytes = 0, free_bytes = 0;
   std::uint64_t l2_bytes = 0;
   std::size_t shared_bytes = 0;   ///< that a block may have
+  double multiply_adds_per_second = 0.0, bytes_per_second = 0.0;  ///< as CudaDevice has them
 };
 
 struct DeviceCount {
@@ -128,7 +129,8 @@ struct BatchedProduct {
 /// Rounding of operands in a product.
 enum class Rounding : std::uint8_t { kNone, kTf32, kBf16 };
 void multiply_batched(Stream&, BatchedProduct const&, Rounding);
-/// MachineError where the library that multiply_batched needs is not there.
+/// Whether the library that multiply_batched needs is there, and MachineError that says why it is not.
+[[nodiscard]] bool has_batched_products();
 void require_batched_products();
 
 /// Work that was recorded once and is started as a whole: kernels, copies on the device, fills, and waits for events recorded in it.

@@ -34,6 +34,7 @@ class Blas {
   decltype(&cublasCreate_v2) create;
   decltype(&cublasDestroy_v2) destroy;
   decltype(&cublasSetStream_v2) set_stream;
+  decltype(&cublasSetWorkspace_v2) set_workspace;
   using GemmBatched = cublasStatus_t (*)(cublasHandle_t, cublasOperation_t, cublasOperation_t, int m, int n, int k, void const* alpha, void const* const* a, cudaDataType, int lda,
                                          void const* const* b, cudaDataType, int ldb, void const* beta, void* const* c, cudaDataType, int ldc, int count,
                                          cublasComputeType_t, cublasGemmAlgo_t);
@@ -51,6 +52,7 @@ class Blas {
     load(create, "cublasCreate_v2");
     load(destroy, "cublasDestroy_v2");
     load(set_stream, "cublasSetStream_v2");
+    load(set_workspace, "cublasSetWorkspace_v2");
     load(gemm_batched, "cublasGemmBatchedEx");
     load(text_of, "cublasGetStatusString");
   }
@@ -65,11 +67,16 @@ class Blas {
 struct Stream::Impl {
   cudaStream_t stream = nullptr;
   cublasHandle_t blas = nullptr;
+  void* scratch = nullptr;
+  static constexpr std::size_t kScratchBytes = std::size_t{32} << 20;  // what cuBLAS recommends for Hopper
 
   cublasHandle_t blas_handle() {
     if (blas) return blas;
     Blas::get().check(Blas::get().create(&blas), "cublasCreate");
     Blas::get().check(Blas::get().set_stream(blas, stream), "cublasSetStream");
+    // Its own scratch, so that recorded calls allocate nothing.
+    check(cudaMalloc(&scratch, kScratchBytes), "cudaMalloc of " + bytes_of(kScratchBytes) + " for cuBLAS");
+    Blas::get().check(Blas::get().set_workspace(blas, scratch, kScratchBytes), "cublasSetWorkspace");
     return blas;
   }
 };
@@ -94,6 +101,14 @@ DeviceInfo device_info(int device) {
   DeviceInfo info{.name = properties.name, .major = properties.major, .minor = properties.minor, .multiprocessors = properties.multiProcessorCount,
                   .memory_bytes = properties.totalGlobalMem, .free_bytes = 0, .l2_bytes = static_cast<std::uint64_t>(properties.l2CacheSize),
                   .shared_bytes = properties.sharedMemPerBlockOptin};
+  auto const attribute = [device](cudaDeviceAttr which) {
+    int value = 0;
+    check(cudaDeviceGetAttribute(&value, which, device), "cudaDeviceGetAttribute(" + std::to_string(which) + ")");
+    return static_cast<double>(value);
+  };
+  double const lanes = info.major == 8 && info.minor == 0 ? 64.0 : 128.0;  // of a multiprocessor, multiply-adds a cycle
+  info.multiply_adds_per_second = lanes * info.multiprocessors * 1e3 * attribute(cudaDevAttrClockRate);
+  info.bytes_per_second = 2.0 * 1e3 * attribute(cudaDevAttrMemoryClockRate) * attribute(cudaDevAttrGlobalMemoryBusWidth) / 8.0;  // two transfers a cycle
   use_device(device);
   std::size_t free = 0, total = 0;
   check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
@@ -116,6 +131,7 @@ PinnedMemory::~PinnedMemory() { ignore(cudaFreeHost(p_)); }
 Stream::Stream() : impl_(std::make_unique<Impl>()) { check(cudaStreamCreateWithFlags(&impl_->stream, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
 Stream::~Stream() {
   if (impl_->blas) static_cast<void>(Blas::get().destroy(impl_->blas));
+  ignore(cudaFree(impl_->scratch));
   ignore(cudaStreamDestroy(impl_->stream));
 }
 
@@ -163,6 +179,14 @@ Graph::~Graph() { ignore(cudaGraphExecDestroy(impl_->graph)); }
 void Graph::launch(Stream& stream) { check(cudaGraphLaunch(impl_->graph, stream.impl().stream), "cudaGraphLaunch"); }
 
 void require_batched_products() { static_cast<void>(Blas::get()); }
+bool has_batched_products() {
+  try {
+    require_batched_products();
+    return true;
+  } catch (MachineError const&) {
+    return false;
+  }
+}
 
 // cuBLAS counts by columns: it multiplies the transposes, in the other order.
 void multiply_batched(Stream& stream, BatchedProduct const& p, Rounding rounding) {

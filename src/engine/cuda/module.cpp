@@ -11,7 +11,11 @@ shoal::CudaStatus status() {
   shoal::CudaStatus status;
   auto const count = shoal::cuda::device_count();
   status.why = count.why;
-  for (int i = 0; i < count.n; ++i) status.devices.push_back(shoal::cuda::device_info(i).name);
+  for (int i = 0; i < count.n; ++i) {
+    auto const info = shoal::cuda::device_info(i);
+    status.devices.push_back({.name = info.name, .multiprocessors = info.multiprocessors, .multiply_adds_per_second = info.multiply_adds_per_second,
+                              .bytes_per_second = info.bytes_per_second, .memory_bytes = info.memory_bytes, .cache_bytes = info.l2_bytes});
+  }
   return status;
 }
 
