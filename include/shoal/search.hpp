@@ -29,6 +29,8 @@ class Searcher {
   /// are given in order of proposal, from 0.
   virtual std::vector<Assignment> ask(std::size_t n) = 0;
   virtual void tell(Observation const&) {}
+  /// What an earlier search has found at a point of this space, before the first ask(). Its trial number means nothing here.
+  virtual void learn(Assignment const&, Observation const&) {}
   /// Whether tell() changes proposals. If so, results are told in the order in which their jobs were submitted, whatever
   /// order they finish in, and at most max_open() proposals wait for a first result: both keep proposals reproducible.
   [[nodiscard]] virtual bool learns() const { return false; }
@@ -37,9 +39,20 @@ class Searcher {
   [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 };
 
+/// A configuration with the objective that it reached elsewhere, in the objective's own direction.
+struct KnownPoint {
+  Assignment point;
+  int epoch = 0;
+  double score = 0.0;
+  bool operator==(KnownPoint const&) const = default;
+};
+
 struct SearchConfig {
   std::string method = "random";
   std::uint64_t trials = 0;  ///< cap on configurations; 0: the scheduler's or the grid's own number
+  std::vector<Assignment> enqueue;  ///< tried first, in this order; what a point leaves out is drawn at random
+  std::vector<KnownPoint> known;    ///< what methods that learn begin with
+  std::vector<std::string> from;    ///< studies whose trials are to be known; adopt_known() reads them
   /// Options of the method beside these, as name and value.
   std::vector<std::pair<std::string, ParameterValue>> options;
 };

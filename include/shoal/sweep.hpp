@@ -17,12 +17,21 @@
 
 namespace shoal {
 
+/// A configuration whose network is larger is not tried.
+struct Constraint {
+  std::string quantity;     ///< "parameters", or "multiply_adds" of a row's prediction
+  std::uint64_t most = 0;
+  bool operator==(Constraint const&) const = default;
+};
+[[nodiscard]] std::vector<std::string> constrained_quantities();
+
 /// A sweep file's contents, with defaults filled in. Field names are the file's keys.
 struct SweepConfig {
   DataConfig data;                    ///< also `test` and `validation`
   Objective objective;                ///< default: val_accuracy for classes, val_loss for a regression
   bool objective_given = false;
   std::vector<Metric> metrics;        ///< recorded beside the objective
+  std::vector<Constraint> constraints;
   SearchConfig search;
   ScheduleConfig schedule;
   int repeats = 1;
@@ -115,6 +124,11 @@ struct SweepResult {
 /// The same as the mean over a trial's runs, for each epoch that all of them have; a run that ended before counts with the
 /// score it ended with (NaN where it diverged).
 [[nodiscard]] std::vector<double> mean_curve(TrialRecord const&, Objective const&);
+
+/// Reads the studies of search.from into search.known: their completed and pruned trials. InputError where one has another objective.
+void adopt_known(SweepConfig&);
+/// The searcher of a sweep: search.method with what is enqueued and known, and without what the constraints forbid.
+[[nodiscard]] std::unique_ptr<Searcher> searcher_of(SweepConfig const&, Dataset const&);
 
 /// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
 /// more than the searcher has. InputError where nothing bounds them.

@@ -117,6 +117,7 @@ std::vector<Override> overrides_of(SweepSource const& source) {
   for (auto const& [key, value] : options) {
     if (!value->empty()) overrides.emplace_back(key, *value);
   }
+  if (!source.from.empty()) overrides.emplace_back("search.from", "[\"" + std::filesystem::absolute(source.from).string() + "\"]");
   add_splits(source, overrides);
   return overrides;
 }
@@ -140,6 +141,7 @@ void add_source(CLI::App& app, SweepSource& source) {
       ->allow_extra_args(false);
   app.add_option("--search", source.search, "another search method: search.method")->type_name("METHOD");
   app.add_option("--schedule", source.schedule, "another schedule method: schedule.method")->type_name("METHOD");
+  app.add_option("--from", source.from, "an earlier study whose trials the search method learns from first: search.from")->type_name("S.db");
   app.add_option("--trials", source.trials, "most configurations: search.trials")->type_name("N");
   app.add_option("--epochs", source.epochs, "most epochs of a trial: schedule.max_epochs")->type_name("N");
   app.add_option("--seed", source.seed, "of every random number: seed")->type_name("N");
@@ -250,7 +252,8 @@ void complete(SweepConfig& config, Dataset const& data) {
   shoal::complete(config, data.task);
   config.objective_given = true;  // the study records what was optimized, not that it was left open
   check(config, data.task, data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size()));
-  auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
+  adopt_known(config);
+  auto const searcher = searcher_of(config, data);
   (void)planned_trials(config, *searcher);  // refuses a search without an end
 }
 

@@ -7,6 +7,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/search/searchers.hpp"
+#include "src/search/wrappers.hpp"
 
 namespace shoal {
 namespace {
@@ -33,6 +34,7 @@ std::unique_ptr<Searcher> make_searcher(SearchSpace const& space, SearchConfig c
     names.push_back(entry.name);
     if (entry.name != config.method) continue;
     for (auto const& [name, value] : config.options) check_option(entry, name);
+    if (!config.enqueue.empty()) return with_enqueued(entry.make(space, config, seed), space, config.enqueue, seed);
     return entry.make(space, config, seed);
   }
   std::string const meant = nearest(config.method, names);

@@ -17,6 +17,7 @@
 #include "src/space/model_parameters.hpp"
 #include "src/space/objective_name.hpp"
 #include "src/space/parameter_file.hpp"
+#include "src/space/search_section.hpp"
 #include "src/space/sections.hpp"
 #include "src/space/yaml_cursor.hpp"
 
@@ -26,26 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kMostEpochs = (1 << 24) - 1;  // random.hpp packs an epoch into 24 bits
-
-SearchConfig read_search(YamlCursor const& at) {
-  SearchConfig search;
-  std::vector<std::string> methods;
-  for (SearcherEntry const& entry : searchers()) methods.push_back(entry.name);
-  if (!at.is_map()) {
-    search.method = at.name(methods);
-    return search;
-  }
-  if (auto const method = at.get("method")) search.method = method->name(methods);
-  if (auto const trials = at.get("trials"); trials && !trials->is_word("auto")) {
-    search.trials = static_cast<std::uint64_t>(trials->integer(1, std::numeric_limits<std::int32_t>::max()));
-  }
-  for (auto const& [key, value] : at.entries()) {
-    if (key == "method" || key == "trials") continue;
-    if (!value.is_scalar()) at.allow({"method", "trials"});
-    search.options.emplace_back(key, value.value());
-  }
-  return search;
-}
 
 ScheduleConfig read_schedule(YamlCursor const& at) {
   ScheduleConfig schedule;
@@ -204,7 +185,7 @@ void check_validation(YamlCursor const& root, SweepConfig const& config) {
 }
 
 SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
-  root.allow({"data", "test", "validation", "objective", "metrics", "search", "schedule", "repeats", "refit", "seed", "stop",
+  root.allow({"data", "test", "validation", "objective", "metrics", "constraints", "search", "schedule", "repeats", "refit", "seed", "stop",
               "parameters", "engine", "output"});
   SweepConfig config;
   config.data = read_data(root.require("data"), folder);
@@ -212,7 +193,8 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
   if (auto const at = root.get("validation")) config.data.validation = read_split(*at, folder, true, config.data.table.has_value());
   if (auto const at = root.get("objective")) read_objective(*at, config);
   if (auto const at = root.get("metrics")) config.metrics = read_metrics(*at);
-  if (auto const at = root.get("search")) config.search = read_search(*at);
+  if (auto const at = root.get("constraints")) config.constraints = read_constraints(*at);
+  if (auto const at = root.get("search")) config.search = read_search(*at, folder);
   if (auto const at = root.get("schedule")) config.schedule = read_schedule(*at);
   if (auto const at = root.get("repeats")) config.repeats = static_cast<int>(at->integer(1, 65535));  // RunKey::repeat
   if (auto const at = root.get("refit"); at && !at->is_word("auto")) config.refit = at->boolean();

@@ -127,6 +127,12 @@ Json parameter_json(Parameter const& parameter) {
   return json;
 }
 
+Json point_json(Assignment const& point) {
+  Json json = Json::object();
+  for (auto const& [name, value] : point) json[name] = to_json_value(value, false);
+  return json;
+}
+
 Json sweep_json(SweepConfig const& config) {
   Json json;
   json["data"] = config.data.table ? table_json(*config.data.table) : files_json(config.data.files, "train");
@@ -142,8 +148,16 @@ Json sweep_json(SweepConfig const& config) {
   }
   json["metrics"] = Json::array();
   for (Metric const metric : config.metrics) json["metrics"].push_back(std::string(info_of(metric).name));
+  if (!config.constraints.empty()) {
+    for (Constraint const& constraint : config.constraints) json["constraints"].push_back(fmt::format("{} <= {}", constraint.quantity, constraint.most));
+  }
   json["search"] = {{"method", config.search.method}, {"trials", config.search.trials == 0 ? Json("auto") : Json(config.search.trials)}};
   for (auto const& [name, value] : config.search.options) json["search"][name] = to_json_value(value, false);
+  for (Assignment const& point : config.search.enqueue) json["search"]["enqueue"].push_back(point_json(point));
+  for (std::string const& path : config.search.from) json["search"]["from"].push_back(path);
+  for (KnownPoint const& known : config.search.known) {
+    json["search"]["known"].push_back({{"parameters", point_json(known.point)}, {"epoch", known.epoch}, {"score", known.score}});
+  }
   json["schedule"] = schedule_json(config);
   json["repeats"] = config.repeats;
   json["refit"] = config.refit ? Json(*config.refit) : Json("auto");

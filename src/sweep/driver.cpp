@@ -61,7 +61,7 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
       study_(study),
       observer_(hooks.observer != nullptr ? hooks.observer : &silent_),
       searcher_(hooks.searcher ? std::move(hooks.searcher)
-                               : make_searcher(SearchSpace(config_.parameters), config_.search, config_.seed)),
+                               : searcher_of(config_, *dataset_)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
       maker_{config_, engine.add_data(dataset_), engine, study.weights()},
       runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)),

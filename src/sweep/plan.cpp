@@ -27,13 +27,21 @@ std::uint64_t waiting_trials(std::vector<PlannedRung> const& rungs) {
   return std::accumulate(most.begin(), most.end(), std::uint64_t{0}, [](std::uint64_t sum, auto const& entry) { return sum + entry.second; });
 }
 
+std::unique_ptr<Searcher> random_searcher(SweepConfig config, Dataset const& data) {
+  config.search.method = "random";
+  config.search.options.clear();
+  config.search.known.clear();
+  return searcher_of(config, data);
+}
+
 }  // namespace
 
 SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int parallel_runs) {
-  auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
+  std::shared_ptr<Searcher> const searcher = searcher_of(config, data);
   SweepPlan plan{.trials = planned_trials(config, *searcher), .runs_per_trial = data.folds.size() * static_cast<std::uint64_t>(config.repeats),
                  .data_bytes = data.bytes()};
-  std::vector<Assignment> const points = searcher->ask(plan.trials);
+  // What a search that learns will propose, nobody knows: random points stand for it.
+  std::vector<Assignment> const points = (searcher->learns() ? std::shared_ptr<Searcher>(random_searcher(config, data)) : searcher)->ask(plan.trials);
   plan.trials = points.size();  // random search of a finite space may end early
   auto const scheduler = make_scheduler(config.schedule, plan.trials);
   plan.rungs = scheduler->plan();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
+#include "src/sweep/classes.hpp"
 #include "src/sweep/driver.hpp"
 #include "src/sweep/run_record.hpp"
 
@@ -18,18 +19,6 @@ constexpr std::size_t kTop = 10;            // completed trials whose states are
 // Below this size of the weights file the states of all ended trials are kept too: a small study extends without
 // training anything twice.
 constexpr std::uint64_t kKeepAllBytes = std::uint64_t{256} << 20;
-
-int n_classes_of(Dataset const& data) {
-  switch (data.task) {
-    case Task::kMulticlass:
-      return static_cast<int>(data.n_outputs);
-    case Task::kBinary:
-      return 2;
-    case Task::kRegression:
-      break;
-  }
-  return 0;
-}
 
 }  // namespace
 
