@@ -14,6 +14,7 @@ namespace {
 std::vector<SearcherEntry> const kSearchers{
     {"grid", "Every combination of the parameters' values", make_grid, {}},
     {"random", "Independent draws from the parameters' distributions", make_random, {}},
+    {"tpe", "Tree-structured Parzen estimator: draws near good trials, away from bad ones", make_tpe, {"startup", "candidates", "gamma", "prior_weight"}},
 };
 
 void check_option(SearcherEntry const& entry, std::string const& name) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/search/parzen.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "shoal/detail/double_math.hpp"
+#include "shoal/errors.hpp"
+
+namespace shoal {
+namespace {
+
+using detail::f64::exp;
+using detail::f64::log;
+
+constexpr double kBelowOne = 1.0 - 0x1p-53;
+
+}  // namespace
+
+double Parzen::log_density(std::span<double const> x) const {
+  std::size_t const n_axes = axes_.size();
+  std::vector<double> logs(n_);
+  double highest = 0.0;  // the prior's
+  for (std::size_t k = 0; k < n_; ++k) {
+    Kernel const* const kernels = &kernels_[k * n_axes];
+    double sum = 0.0;
+    for (std::size_t a = 0; a < n_axes; ++a) {
+      if (std::isnan(x[a]) || std::isnan(kernels[a].center)) continue;
+      if (axes_[a].ends.empty()) {
+        double const z = (x[a] - kernels[a].center) * inverse_[a];
+        sum += kernels[a].log_peak - 0.5 * z * z;
+      } else {
+        sum += x[a] == kernels[a].center ? kernels[a].log_peak : inverse_[a];
+      }
+    }
+    logs[k] = sum;
+    highest = std::max(highest, sum);
+  }
+  double total = prior_weight_ * exp(-highest);
+  for (double const each : logs) total += exp(each - highest);
+  return highest + log(total / (static_cast<double>(n_) + prior_weight_));
+}
+
+std::vector<double> Parzen::draw(Draws& draws) const {
+  std::vector<double> x(axes_.size());
+  double const place = draws.unit() * (static_cast<double>(n_) + prior_weight_);
+  Kernel const* const kernels = place < static_cast<double>(n_) ? &kernels_[static_cast<std::size_t>(place) * axes_.size()] : nullptr;
+  for (std::size_t a = 0; a < x.size(); ++a) {
+    double const u = draws.unit();
+    if (kernels == nullptr || std::isnan(kernels[a].center)) {
+      x[a] = u;
+    } else if (axes_[a].ends.empty()) {
+      double const center = kernels[a].center, bandwidth = axes_[a].bandwidth;
+      double const low = fast_normal_cdf(-center / bandwidth), high = fast_normal_cdf((1.0 - center) / bandwidth);
+      double const p = std::clamp(low + u * (high - low), 0x1p-54, kBelowOne);
+      x[a] = std::clamp(center + bandwidth * detail::f64::normal_quantile(p), 0.0, kBelowOne);
+    } else {
+      x[a] = u < axes_[a].bandwidth ? u / axes_[a].bandwidth : kernels[a].center;
+    }
+  }
+  return x;
+}
+
+Parzen::Parzen(std::vector<Axis> axes, std::span<std::vector<double> const* const> centers, double prior_weight)
+    : axes_(std::move(axes)), n_(centers.size()), prior_weight_(prior_weight) {
+  SHOAL_ASSERT(prior_weight > 0.0);  // else a density may be 0
+  for (Axis const& axis : axes_) inverse_.push_back(axis.ends.empty() ? 1.0 / axis.bandwidth : log(axis.bandwidth));
+  for (std::vector<double> const* const center : centers) {
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+      double const c = (*center)[a], bandwidth = axes_[a].bandwidth;
+      if (std::isnan(c)) {
+        kernels_.push_back({c, 0.0});
+      } else if (axes_[a].ends.empty()) {
+        double const inside = fast_normal_cdf((1.0 - c) / bandwidth) - fast_normal_cdf(-c / bandwidth);
+        constexpr double kRootOfTwoPi = 2.5066282746310002;
+        kernels_.push_back({c, -log(kRootOfTwoPi * bandwidth * inside)});
+      } else {
+        kernels_.push_back({c, log(bandwidth + (1.0 - bandwidth) / axes_[a].share(c))});
+      }
+    }
+  }
+}
+
+double Parzen::Axis::share(double x) const {
+  auto const end = std::min(std::ranges::upper_bound(ends, x), ends.end() - 1);
+  return *end - (end == ends.begin() ? 0.0 : *(end - 1));
+}
+
+std::vector<Parzen::Axis> Parzen::axes_of(Coordinates const& coordinates) {
+  std::vector<Axis> axes;
+  for (shoal::Axis const& axis : coordinates.axes()) {
+    Axis& made = axes.emplace_back();
+    if (axis.ordered) continue;
+    auto const& choice = std::get<Choice>(coordinates.space().parameters()[axis.parameter].distribution);
+    std::size_t const n = choice.values.size();
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) made.ends.push_back(sum += choice.probabilities.empty() ? 1.0 / static_cast<double>(n) : choice.probabilities[i]);
+    for (double& end : made.ends) end /= sum;
+  }
+  return axes;
+}
+
+double fast_normal_cdf(double x) {
+  double const a = std::fabs(x);
+  double tail = 0.0;
+  if (a < 7.0) {
+    static constexpr std::array<double, 7> kNumerator = {3.52624965998911e-02, 0.700383064443688, 6.37396220353165, 33.912866078383,
+                                                         112.079291497871,     221.213596169931,  220.206867912376};
+    static constexpr std::array<double, 8> kDenominator = {8.83883476483184e-02, 1.75566716318264, 16.064177579207,  86.7807322029461,
+                                                           296.564248779674,     637.333633378831, 793.826512519948, 440.413735824752};
+    double numerator = 0.0, denominator = 0.0;
+    for (double const coefficient : kNumerator) numerator = numerator * a + coefficient;
+    for (double const coefficient : kDenominator) denominator = denominator * a + coefficient;
+    tail = exp(-0.5 * a * a) * numerator / denominator;
+  }
+  return x > 0.0 ? 1.0 - tail : tail;
+}
+
+}  // namespace shoal
