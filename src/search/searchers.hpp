@@ -10,6 +10,8 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Searcher> make_grid(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Independent draws from the distributions, without repeats.
 [[nodiscard]] std::unique_ptr<Searcher> make_random(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// BOHB: tpe at the largest budget that enough trials reached.
+[[nodiscard]] std::unique_ptr<Searcher> make_bohb(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Tree-structured Parzen estimator.
 [[nodiscard]] std::unique_ptr<Searcher> make_tpe(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 

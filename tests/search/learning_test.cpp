@@ -133,7 +133,7 @@ TEST_P(Learning, BeatsRandomSearch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values("tpe"), [](auto const& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values("bohb", "tpe"), [](auto const& info) { return info.param; });
 
 }  // namespace
 }  // namespace shoal
