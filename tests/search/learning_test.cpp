@@ -13,10 +13,10 @@ namespace {
 
 using synthetic::Function;
 
-class Learning : public testing::TestWithParam<std::string> {
+class Learning : public testing::TestWithParam<SearchConfig> {
  protected:
   std::unique_ptr<Searcher> make(SearchSpace const& space, std::uint64_t seed = 1) const {
-    return make_searcher(space, {.method = GetParam()}, seed);
+    return make_searcher(space, GetParam(), seed);
   }
 };
 
@@ -124,7 +124,7 @@ TEST_P(Learning, BeatsRandomSearch) {
   for (Function const& function : {synthetic::branin(), synthetic::hartmann6(), synthetic::conditional()}) {
     std::vector<double> own, random;
     for (std::uint64_t seed = 0; seed < 10; ++seed) {
-      own.push_back(synthetic::best_of(function, {.method = GetParam()}, seed));
+      own.push_back(synthetic::best_of(function, GetParam(), seed));
       random.push_back(synthetic::best_of(function, {.method = "random"}, seed));
     }
     std::ranges::sort(own);
@@ -133,7 +133,11 @@ TEST_P(Learning, BeatsRandomSearch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values("bohb", "tpe"), [](auto const& info) { return info.param; });
+// A population of 50 is random search for most of the trials here.
+SearchConfig const kEvolution{.method = "evolution", .options = {{"population", std::int64_t{15}}, {"tournament", std::int64_t{5}}}};
+
+INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values(SearchConfig{.method = "bohb"}, kEvolution, SearchConfig{.method = "tpe"}),
+                         [](auto const& info) { return info.param.method; });
 
 }  // namespace
 }  // namespace shoal
