@@ -8,6 +8,7 @@
 
 #include "shoal/detail/double_math.hpp"
 #include "shoal/errors.hpp"
+#include "src/search/name_probabilities.hpp"
 
 namespace shoal {
 namespace {
@@ -93,11 +94,8 @@ std::vector<Parzen::Axis> Parzen::axes_of(Coordinates const& coordinates) {
   for (shoal::Axis const& axis : coordinates.axes()) {
     Axis& made = axes.emplace_back();
     if (axis.ordered) continue;
-    auto const& choice = std::get<Choice>(coordinates.space().parameters()[axis.parameter].distribution);
-    std::size_t const n = choice.values.size();
-    double sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i) made.ends.push_back(sum += choice.probabilities.empty() ? 1.0 / static_cast<double>(n) : choice.probabilities[i]);
-    for (double& end : made.ends) end /= sum;
+    double end = 0.0;
+    for (double const share : shares_of(std::get<Choice>(coordinates.space().parameters()[axis.parameter].distribution))) made.ends.push_back(end += share);
   }
   return axes;
 }

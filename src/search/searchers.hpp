@@ -12,6 +12,8 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Searcher> make_random(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// BOHB: tpe at the largest budget that enough trials reached.
 [[nodiscard]] std::unique_ptr<Searcher> make_bohb(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// CMA-ES with restarts.
+[[nodiscard]] std::unique_ptr<Searcher> make_cmaes(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Regularized evolution.
 [[nodiscard]] std::unique_ptr<Searcher> make_evolution(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Tree-structured Parzen estimator.

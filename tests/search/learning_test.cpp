@@ -136,7 +136,7 @@ TEST_P(Learning, BeatsRandomSearch) {
 // A population of 50 is random search for most of the trials here.
 SearchConfig const kEvolution{.method = "evolution", .options = {{"population", std::int64_t{15}}, {"tournament", std::int64_t{5}}}};
 
-INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values(SearchConfig{.method = "bohb"}, kEvolution, SearchConfig{.method = "tpe"}),
+INSTANTIATE_TEST_SUITE_P(Searchers, Learning, testing::Values(SearchConfig{.method = "bohb"}, SearchConfig{.method = "cmaes"}, kEvolution, SearchConfig{.method = "tpe"}),
                          [](auto const& info) { return info.param.method; });
 
 }  // namespace
