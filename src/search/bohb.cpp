@@ -14,7 +14,7 @@
 namespace shoal {
 namespace {
 
-constexpr std::size_t kMostGood = 50, kMostBad = 150;  // kernels: a proposal's cost has a bound
+constexpr std::size_t kMostGood = 50, kMostBad = 100;  // kernels: a proposal's cost has a bound
 constexpr std::size_t kMaxOpen = 8;
 
 /// Trials at the largest budget that `enough` of them reached. A trial's score there is that at its first epoch from the

@@ -21,44 +21,46 @@ constexpr double kBelowOne = 1.0 - 0x1p-53;
 }  // namespace
 
 double Parzen::log_density(std::span<double const> x) const {
-  std::size_t const n_axes = axes_.size();
-  std::vector<double> logs(n_);
-  double highest = 0.0;  // the prior's
-  for (std::size_t k = 0; k < n_; ++k) {
-    Kernel const* const kernels = &kernels_[k * n_axes];
-    double sum = 0.0;
-    for (std::size_t a = 0; a < n_axes; ++a) {
-      if (std::isnan(x[a]) || std::isnan(kernels[a].center)) continue;
-      if (axes_[a].ends.empty()) {
-        double const z = (x[a] - kernels[a].center) * inverse_[a];
-        sum += kernels[a].log_peak - 0.5 * z * z;
-      } else {
-        sum += x[a] == kernels[a].center ? kernels[a].log_peak : inverse_[a];
+  std::vector<double> densities(n_, 1.0), squares(n_, 0.0);
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    if (std::isnan(x[a])) continue;
+    double const at = x[a];
+    double const *const centers = &centers_[a * n_], *const peaks = &peaks_[a * n_], *const falloff = &falloff_[a * n_];
+    if (ordered(a)) {
+      for (std::size_t k = 0; k < n_; ++k) {
+        double const z = (at - centers[k]) * falloff[k];
+        densities[k] *= peaks[k];
+        squares[k] += z * z;
       }
+    } else {
+      for (std::size_t k = 0; k < n_; ++k) densities[k] *= at == centers[k] ? peaks[k] : falloff[k];
     }
-    logs[k] = sum;
-    highest = std::max(highest, sum);
   }
-  double total = prior_weight_ * exp(-highest);
-  for (double const each : logs) total += exp(each - highest);
-  return highest + log(total / (static_cast<double>(n_) + prior_weight_));
+  double total = prior_weight_;
+  for (std::size_t k = 0; k < n_; ++k) {
+    if (squares[k] < 200.0) total += densities[k] * exp(-0.5 * squares[k]);  // beyond, 10^-44 of the peak
+  }
+  return log(total / (static_cast<double>(n_) + prior_weight_));
 }
 
 std::vector<double> Parzen::draw(Draws& draws) const {
   std::vector<double> x(axes_.size());
   double const place = draws.unit() * (static_cast<double>(n_) + prior_weight_);
-  Kernel const* const kernels = place < static_cast<double>(n_) ? &kernels_[static_cast<std::size_t>(place) * axes_.size()] : nullptr;
+  bool const prior = place >= static_cast<double>(n_);
+  auto const k = static_cast<std::size_t>(place);
   for (std::size_t a = 0; a < x.size(); ++a) {
     double const u = draws.unit();
-    if (kernels == nullptr || std::isnan(kernels[a].center)) {
+    if (prior || (ordered(a) ? falloff_[a * n_ + k] == 0.0 : std::isnan(centers_[a * n_ + k]))) {
       x[a] = u;
-    } else if (axes_[a].ends.empty()) {
-      double const center = kernels[a].center, bandwidth = axes_[a].bandwidth;
+      continue;
+    }
+    double const center = centers_[a * n_ + k], bandwidth = axes_[a].bandwidth;
+    if (ordered(a)) {
       double const low = fast_normal_cdf(-center / bandwidth), high = fast_normal_cdf((1.0 - center) / bandwidth);
       double const p = std::clamp(low + u * (high - low), 0x1p-54, kBelowOne);
       x[a] = std::clamp(center + bandwidth * detail::f64::normal_quantile(p), 0.0, kBelowOne);
     } else {
-      x[a] = u < axes_[a].bandwidth ? u / axes_[a].bandwidth : kernels[a].center;
+      x[a] = u < bandwidth ? u / bandwidth : center;
     }
   }
   return x;
@@ -67,18 +69,23 @@ std::vector<double> Parzen::draw(Draws& draws) const {
 Parzen::Parzen(std::vector<Axis> axes, std::span<std::vector<double> const* const> centers, double prior_weight)
     : axes_(std::move(axes)), n_(centers.size()), prior_weight_(prior_weight) {
   SHOAL_ASSERT(prior_weight > 0.0);  // else a density may be 0
-  for (Axis const& axis : axes_) inverse_.push_back(axis.ends.empty() ? 1.0 / axis.bandwidth : log(axis.bandwidth));
-  for (std::vector<double> const* const center : centers) {
-    for (std::size_t a = 0; a < axes_.size(); ++a) {
-      double const c = (*center)[a], bandwidth = axes_[a].bandwidth;
-      if (std::isnan(c)) {
-        kernels_.push_back({c, 0.0});
-      } else if (axes_[a].ends.empty()) {
-        double const inside = fast_normal_cdf((1.0 - c) / bandwidth) - fast_normal_cdf(-c / bandwidth);
+  auto const add = [&](double center, double peak, double falloff) {
+    centers_.push_back(center);
+    peaks_.push_back(peak);
+    falloff_.push_back(falloff);
+  };
+  for (std::size_t a = 0; a < axes_.size(); ++a) {
+    double const bandwidth = axes_[a].bandwidth;
+    for (std::vector<double> const* const point : centers) {
+      double const center = (*point)[a];
+      if (std::isnan(center)) {
+        add(ordered(a) ? 0.0 : center, 1.0, ordered(a) ? 0.0 : 1.0);
+      } else if (ordered(a)) {
         constexpr double kRootOfTwoPi = 2.5066282746310002;
-        kernels_.push_back({c, -log(kRootOfTwoPi * bandwidth * inside)});
+        double const inside = fast_normal_cdf((1.0 - center) / bandwidth) - fast_normal_cdf(-center / bandwidth);
+        add(center, 1.0 / (kRootOfTwoPi * bandwidth * inside), 1.0 / bandwidth);
       } else {
-        kernels_.push_back({c, log(bandwidth + (1.0 - bandwidth) / axes_[a].share(c))});
+        add(center, bandwidth + (1.0 - bandwidth) / axes_[a].share(center), bandwidth);
       }
     }
   }

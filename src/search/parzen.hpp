@@ -34,16 +34,15 @@ class Parzen {
   [[nodiscard]] double log_density(std::span<double const> x) const;
 
  private:
-  struct Kernel {
-    double center;    ///< NaN: uniform
-    double log_peak;  ///< logarithm of its density there
-  };
+  [[nodiscard]] bool ordered(std::size_t a) const { return axes_[a].ends.empty(); }
 
   std::vector<Axis> axes_;
-  std::vector<Kernel> kernels_;       // [n, axes]
-  std::vector<double> inverse_;       // [axes] 1 / bandwidth, or of unordered axes the logarithm of it
   std::size_t n_;
   double prior_weight_;
+  // [axes, n], so that loops over kernels have no branches:
+  std::vector<double> centers_;  // NaN where uniform, of ordered axes 0
+  std::vector<double> peaks_;    // density at the centre; 1 where uniform
+  std::vector<double> falloff_;  // of ordered axes 1 / bandwidth, 0 where uniform; of unordered ones the density elsewhere, 1 where uniform
 };
 
 /// The normal distribution function, error below 2e-12 (Hart 1968, as in West 2005): many times as fast as inverting its quantile.
