@@ -17,7 +17,7 @@ struct DensityRatio {
   double min_bandwidth = 0.0;  ///< of ordered axes
   double widening = 1.0;       ///< of the good density's bandwidths, where candidates are drawn
 
-  /// Kernels around trials that have been proposed, with bandwidths by `bandwidth`.
+  /// Kernels around proposals; bandwidths are `wider` than Scott's rule has them.
   [[nodiscard]] Parzen density(Proposals const&, std::vector<std::uint32_t> const& trials, double wider = 1.0) const;
   /// Proposes it; nullopt where all candidates were proposed before.
   [[nodiscard]] std::optional<Assignment> propose(Proposals&, std::vector<std::uint32_t> const& good,
