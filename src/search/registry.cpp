@@ -15,6 +15,10 @@ namespace {
 std::vector<SearcherEntry> const kSearchers{
     {"grid", "Every combination of the parameters' values", make_grid, {}},
     {"random", "Independent draws from the parameters' distributions", make_random, {}},
+    {"bohb", "tpe fitted at the largest budget that enough trials reached, for hyperband", make_bohb, {"candidates", "min_points", "random_fraction", "gamma", "prior_weight", "min_bandwidth", "bandwidth_factor"}},
+    {"cmaes", "CMA-ES: a normal distribution that moves towards good trials; probabilities of names", make_cmaes, {"startup", "population", "sigma"}},
+    {"evolution", "Regularized evolution: good trials of the latest, changed in one parameter", make_evolution, {"population", "tournament"}},
+    {"tpe", "Tree-structured Parzen estimator: draws near good trials, away from bad ones", make_tpe, {"startup", "candidates", "gamma", "prior_weight"}},
 };
 
 void check_option(SearcherEntry const& entry, std::string const& name) {

@@ -10,5 +10,13 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Searcher> make_grid(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Independent draws from the distributions, without repeats.
 [[nodiscard]] std::unique_ptr<Searcher> make_random(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// BOHB: tpe at the largest budget that enough trials reached.
+[[nodiscard]] std::unique_ptr<Searcher> make_bohb(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// CMA-ES with restarts.
+[[nodiscard]] std::unique_ptr<Searcher> make_cmaes(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// Regularized evolution.
+[[nodiscard]] std::unique_ptr<Searcher> make_evolution(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// Tree-structured Parzen estimator.
+[[nodiscard]] std::unique_ptr<Searcher> make_tpe(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 
 }  // namespace shoal

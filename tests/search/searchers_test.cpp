@@ -75,17 +75,19 @@ TEST(Searchers, UnknownMethodsAndOptionsAreRefusedByKey) {
     }
     return "no error";
   };
+  std::string known;
+  for (SearcherEntry const& entry : searchers()) known += (known.empty() ? "" : ", ") + entry.name;
   EXPECT_EQ(message_of({.method = "ramdom"}),
-            "search.method: expected one of grid, random, found 'ramdom'; did you mean 'random'?");
+            "search.method: expected one of " + known + ", found 'ramdom'; did you mean 'random'?");
   EXPECT_EQ(message_of({.method = "grid", .options = {{"gamma", 0.1}}}),
             "search.gamma: expected method and trials only, found an option that grid does not have");
 }
 
-TEST(Searchers, NoneLearnsFromScores) {
+TEST(Searchers, ThoseThatDoNotLearnIgnoreScores) {
   for (SearcherEntry const& entry : searchers()) {
+    if (entry.make(small_space(), {.method = entry.name}, 3)->learns()) continue;
     auto const told = entry.make(small_space(), {.method = entry.name}, 3),
                untold = entry.make(small_space(), {.method = entry.name}, 3);
-    EXPECT_FALSE(told->learns());
     EXPECT_EQ(told->ask(2), untold->ask(2));
     told->tell({.trial = 0, .epoch = 1, .score = 0.5, .final = true});
     EXPECT_EQ(told->ask(2), untold->ask(2)) << entry.name;

@@ -155,7 +155,7 @@ TEST(SweepFile, WallTimesHaveUnits) {
 
 TEST(SweepFileErrors, UnknownKeysNameTheNearestOne) {
   EXPECT_EQ(data_error("serch: random\n"),
-            "s.yaml:2:1: serch: expected one of data, test, validation, objective, metrics, search, schedule, repeats, refit, seed, stop, parameters, "
+            "s.yaml:2:1: serch: expected one of data, test, validation, objective, metrics, constraints, search, schedule, repeats, refit, seed, stop, parameters, "
             "engine, output, found the unknown key 'serch'; did you mean 'search'?");
   EXPECT_EQ(data_error("stop:\n  wal_time: 10m\n"), "s.yaml:3:3: stop.wal_time: expected one of wall_time, target, found the unknown key 'wal_time'; did you mean 'wall_time'?");
   EXPECT_EQ(parameter_error("unts: 5"), "s.yaml:3:3: parameters.unts: expected a known parameter, found 'unts'; did you mean 'units'?");
@@ -168,7 +168,7 @@ TEST(SweepFileErrors, BrokenAndRepeatedKeys) {
   EXPECT_EQ(parameter_error("units: 1\n  units: 2"), "s.yaml:4:3: units: expected each key once, found it again (first on line 3)");
   EXPECT_EQ(error_of("data: {train: X.npy\n").substr(0, 8), "s.yaml:2");
   EXPECT_EQ(error_of("data: {train: x, labels: y}\n---\nseed: 1\n"), "s.yaml:3: expected one YAML document, found 2");
-  EXPECT_EQ(error_of(""), "s.yaml: expected a map with the keys data, test, validation, objective, metrics, search, schedule, repeats, refit, seed, stop, "
+  EXPECT_EQ(error_of(""), "s.yaml: expected a map with the keys data, test, validation, objective, metrics, constraints, search, schedule, repeats, refit, seed, stop, "
                           "parameters, engine, output, found nothing");
   EXPECT_EQ(error_of("seed: 1\n"), "s.yaml:1:1: expected the key 'data', found none");
 }

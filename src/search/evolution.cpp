@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Regularized evolution (Real, Aggarwal, Huang, Le 2019, Algorithm 1): of a few trials of the population, the best is mutated
+// in one parameter. The population are the latest trials with a score, so that the oldest goes, not the worst: what was lucky
+// once has to be good again.
+#include <algorithm>
+#include <cmath>
+
+#include "src/search/options.hpp"
+#include "src/search/proposals.hpp"
+#include "src/search/searchers.hpp"
+
+namespace shoal {
+namespace {
+
+constexpr std::uint16_t kMaxMutations = 100;  // of which none is new
+constexpr std::size_t kMaxOpen = 8;
+constexpr double kLongestStep = 0.5, kShortestStep = 0.005;  // of an ordered axis, whose range is 1
+
+double reflected(double x) { return std::clamp(x < 0.0 ? -x : x > 1.0 ? 2.0 - x : x, 0.0, 1.0 - 0x1p-53); }
+
+class Evolution final : public Searcher {
+ public:
+  Evolution(SearchSpace const& space, std::uint32_t population, std::size_t tournament, std::uint64_t seed)
+      : population_(population), tournament_(tournament), proposals_(space, seed) {}
+
+  std::vector<Assignment> ask(std::size_t n) override {
+    std::vector<Assignment> points;
+    while (points.size() < n) {
+      bool const first = proposals_.size() < population_ || told_.empty();
+      std::optional<Assignment> point = first ? std::nullopt : mutate();
+      if (!point) point = proposals_.add_random();
+      if (!point) break;
+      points.push_back(std::move(*point));
+    }
+    return points;
+  }
+
+  void tell(Observation const& observation) override {
+    if (!proposals_[observation.trial].told) told_.push_back(observation.trial);
+    (void)proposals_.tell(observation);
+  }
+
+  bool learns() const override { return true; }
+  std::size_t max_open() const override { return proposals_.size() < population_ ? population_ : kMaxOpen; }
+  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
+
+ private:
+  std::optional<Assignment> mutate() {
+    for (std::uint16_t attempt = 0; attempt < kMaxMutations; ++attempt) {
+      Draws draws = proposals_.draws(1, attempt);
+      Placed placed = proposals_.place(mutation_of(proposals_[parent(draws)].x, draws));
+      if (proposals_.add(placed)) return std::move(placed.point);
+    }
+    return std::nullopt;
+  }
+
+  std::uint32_t parent(Draws& draws) const {
+    std::size_t const n = std::min<std::size_t>(told_.size(), population_);
+    auto const drawn = [&] { return told_[told_.size() - 1 - draws.below(n)]; };
+    std::uint32_t best = drawn();
+    for (std::size_t i = 1; i < tournament_; ++i) {
+      std::uint32_t const other = drawn();
+      if (proposals_[other].score < proposals_[best].score) best = other;
+    }
+    return best;
+  }
+
+  // Parameters that the parent does not have are drawn, should the mutation make them active.
+  std::vector<double> mutation_of(std::vector<double> x, Draws& draws) const {
+    std::vector<std::size_t> active;
+    for (std::size_t a = 0; a < x.size(); ++a) {
+      if (!std::isnan(x[a])) active.push_back(a);
+    }
+    if (active.empty()) return x;
+    std::size_t const changed = active[draws.below(active.size())];
+    double const u = draws.unit(), side = draws.unit() < 0.5 ? -1.0 : 1.0;
+    double const step = kLongestStep * detail::f64::pow(kShortestStep / kLongestStep, u);
+    x[changed] = proposals_.coordinates().axes()[changed].ordered ? reflected(x[changed] + side * step) : u;
+    for (double& each : x) {
+      if (std::isnan(each)) each = draws.unit();
+    }
+    return x;
+  }
+
+  std::uint32_t population_;
+  std::size_t tournament_;
+  Proposals proposals_;
+  std::vector<std::uint32_t> told_;  // by age, the oldest first
+};
+
+}  // namespace
+
+std::unique_ptr<Searcher> make_evolution(SearchSpace const& space, SearchConfig const& config, std::uint64_t seed) {
+  auto const population = static_cast<std::uint32_t>(integer_option(config, "population", 50, 1, 1'000'000));
+  auto const tournament = static_cast<std::size_t>(integer_option(config, "tournament", 10, 1, 1'000'000));
+  return std::make_unique<Evolution>(space, population, tournament, seed);
+}
+
+}  // namespace shoal
