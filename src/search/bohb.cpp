@@ -63,7 +63,7 @@ class BudgetRanking {
   Ranking ranking_;
 };
 
-class Bohb final : public Searcher {
+class Bohb final : public Learner {
  public:
   struct Options {
     std::size_t min_points;
@@ -71,7 +71,7 @@ class Bohb final : public Searcher {
   };
 
   Bohb(Options const& options, DensityRatio const& ratio, Proposals proposals)
-      : options_(options), ratio_(ratio), proposals_(std::move(proposals)), at_budget_(options.min_points) {}
+      : Learner(std::move(proposals)), options_(options), ratio_(ratio), at_budget_(options.min_points) {}
 
   std::vector<Assignment> ask(std::size_t n) override {
     std::vector<Assignment> points;
@@ -84,14 +84,12 @@ class Bohb final : public Searcher {
     return points;
   }
 
-  void tell(Observation const& observation) override {
+  void note(Observation const& observation) override {
     if (!proposals_.tell(observation)) return;
     at_budget_.tell(observation.trial, observation.epoch, proposals_[observation.trial].score);
   }
 
-  bool learns() const override { return true; }
   std::size_t max_open() const override { return std::max(kMaxOpen, proposals_.size() < options_.min_points ? options_.min_points : 0); }
-  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
 
  private:
   std::optional<Assignment> propose() {
@@ -108,7 +106,6 @@ class Bohb final : public Searcher {
 
   Options options_;
   DensityRatio ratio_;
-  Proposals proposals_;
   BudgetRanking at_budget_;
 };
 

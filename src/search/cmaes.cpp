@@ -25,10 +25,10 @@ constexpr double kSmallest = 1e-5;        // deviation, 1 being a parameter's ra
 constexpr std::size_t kLargest = 1024;    // population that doubling leads to
 constexpr double kBelowOne = 1.0 - 0x1p-53;
 
-class Cmaes final : public Searcher {
+class Cmaes final : public Learner {
  public:
   Cmaes(Proposals proposals, std::vector<std::size_t> numbers, std::uint32_t startup, std::size_t population, double sigma)
-      : proposals_(std::move(proposals)),
+      : Learner(std::move(proposals)),
         startup_(startup),
         sigma_(sigma),
         numbers_(std::move(numbers)),
@@ -54,20 +54,18 @@ class Cmaes final : public Searcher {
     return points;
   }
 
-  void tell(Observation const& observation) override {
+  void note(Observation const& observation) override {
     (void)proposals_.tell(observation);
     if (!begun_ && startup_.over(proposals_)) begin();
     auto const n_told = std::ranges::count_if(members_, [&](Member const& member) { return proposals_[member.trial].told; });
     if (static_cast<std::size_t>(n_told) >= normal_.population()) end_generation();
   }
 
-  bool learns() const override { return true; }
   /// A generation that has been asked for trains to its end.
   std::size_t max_open() const override {
     if (!begun_) return startup_.max_open(proposals_, 1);
     return members_.size() < normal_.population() ? normal_.population() : proposals_.open().size();
   }
-  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
 
  private:
   struct Member {
@@ -120,7 +118,7 @@ class Cmaes final : public Searcher {
       ++generations_without_progress_;
       ranked.insert(ranked.begin(), *best_);
     }
-    learn(ranked);
+    learn_from(ranked);
     std::vector<std::vector<double>> points;
     for (Member const& member : ranked) points.push_back(member.numbers);
     normal_.update(points);
@@ -131,13 +129,12 @@ class Cmaes final : public Searcher {
 
   void begin();
   void restart();
-  void learn(std::vector<Member> const& ranked);
+  void learn_from(std::vector<Member> const& ranked);
   void keep_leaving(std::size_t i);
   Distribution const& distribution(std::size_t axis) const {
     return proposals_.coordinates().space().parameters()[proposals_.coordinates().axes()[axis].parameter].distribution;
   }
 
-  Proposals proposals_;
   Startup startup_;
   double sigma_;
   std::vector<std::size_t> numbers_;  // ordered axes
@@ -159,7 +156,7 @@ void Cmaes::begin() {
   }
   std::ranges::stable_sort(ranked, {}, [&](Member const& member) { return proposals_[member.trial].score; });
   best_ = ranked.front();
-  learn(ranked);
+  learn_from(ranked);
   normal_ = EvolvingNormal(best_->numbers, sigma_, normal_.population());
   begun_ = true;
 }
@@ -177,7 +174,7 @@ void Cmaes::restart() {
   generations_without_progress_ = 0;
 }
 
-void Cmaes::learn(std::vector<Member> const& ranked) {
+void Cmaes::learn_from(std::vector<Member> const& ranked) {
   std::vector<double> const& weights = normal_.weights();
   std::size_t const n = std::min(weights.size(), ranked.size());
   auto const good = [&](std::size_t axis) {

@@ -18,10 +18,10 @@ constexpr double kLongestStep = 0.5, kShortestStep = 0.005;  // of an ordered ax
 
 double reflected(double x) { return std::clamp(x < 0.0 ? -x : x > 1.0 ? 2.0 - x : x, 0.0, 1.0 - 0x1p-53); }
 
-class Evolution final : public Searcher {
+class Evolution final : public Learner {
  public:
   Evolution(SearchSpace const& space, std::uint32_t population, std::size_t tournament, std::uint64_t seed)
-      : population_(population), tournament_(tournament), proposals_(space, seed) {}
+      : Learner(Proposals(space, seed)), population_(population), tournament_(tournament) {}
 
   std::vector<Assignment> ask(std::size_t n) override {
     std::vector<Assignment> points;
@@ -35,14 +35,12 @@ class Evolution final : public Searcher {
     return points;
   }
 
-  void tell(Observation const& observation) override {
+  void note(Observation const& observation) override {
     if (!proposals_[observation.trial].told) told_.push_back(observation.trial);
     (void)proposals_.tell(observation);
   }
 
-  bool learns() const override { return true; }
   std::size_t max_open() const override { return proposals_.size() < population_ ? population_ : kMaxOpen; }
-  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
 
  private:
   std::optional<Assignment> mutate() {
@@ -84,7 +82,6 @@ class Evolution final : public Searcher {
 
   std::uint32_t population_;
   std::size_t tournament_;
-  Proposals proposals_;
   std::vector<std::uint32_t> told_;  // by age, the oldest first
 };
 

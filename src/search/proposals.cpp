@@ -41,8 +41,20 @@ Placed Proposals::place(std::span<double const> x) {
 bool Proposals::add(Placed const& placed) {
   if (!seen_.insert(text_of(placed.point)).second) return false;
   open_.push_back(size());
+  trials_.push_back(size());
   all_.push_back({.x = placed.x});
   return true;
+}
+
+std::optional<std::uint32_t> Proposals::add_known(Assignment const& point) {
+  std::vector<double> x = coordinates_.of(point);
+  for (std::size_t a = 0; a < n_axes(); ++a) {
+    if (std::isnan(x[a]) && find(point, coordinates_.space().parameters()[coordinates_.axes()[a].parameter].name) != nullptr) return std::nullopt;
+  }
+  seen_.insert(text_of(point));
+  open_.push_back(size());
+  all_.push_back({.x = std::move(x)});
+  return size() - 1;
 }
 
 std::optional<Assignment> Proposals::add_random() {

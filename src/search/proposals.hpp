@@ -29,7 +29,7 @@ struct Proposal {
   double score = 0.0;     ///< its score; infinite for a failed trial
 };
 
-/// Proposals are numbered as trials are.
+/// Proposals and what is known of other points, numbered together in the order in which they came.
 class Proposals {
  public:
   Proposals(SearchSpace const& space, std::uint64_t seed) : coordinates_(space), seed_(seed) {}
@@ -46,6 +46,10 @@ class Proposals {
   [[nodiscard]] Placed place(std::span<double const> x);
   /// False, and nothing changes, where the point was proposed before.
   bool add(Placed const&);
+  /// A point that somebody else has proposed: its number, or nullopt where it has a value that the space does not have.
+  std::optional<std::uint32_t> add_known(Assignment const&);
+  /// The number of the proposal that became this trial.
+  [[nodiscard]] std::uint32_t number_of(std::uint32_t trial) const { return trials_.at(trial); }
   /// The next point of random search, which has the same seed's points as long as nothing else was proposed; nullopt where
   /// many draws gave nothing new: a finite space has come to its end.
   [[nodiscard]] std::optional<Assignment> add_random();
@@ -60,8 +64,32 @@ class Proposals {
   std::uint64_t seed_;
   std::vector<Proposal> all_;
   std::vector<std::uint32_t> open_;
+  std::vector<std::uint32_t> trials_;  // their numbers
   std::unordered_set<std::string> seen_;
   std::vector<std::map<ParameterValue, double>> places_;  // [axes] of the values so far: finding one takes many quantiles
+};
+
+/// A searcher that learns. What it is told arrives in note() under the number of the proposal, whoever made it.
+class Learner : public Searcher {
+ public:
+  explicit Learner(Proposals proposals) : proposals_(std::move(proposals)) {}
+
+  void tell(Observation const& observation) final { note_as(proposals_.number_of(observation.trial), observation); }
+  void learn(Assignment const& point, Observation const& observation) final {
+    if (auto const number = proposals_.add_known(point)) note_as(*number, observation);
+  }
+  bool learns() const final { return true; }
+  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
+
+ protected:
+  virtual void note(Observation const&) = 0;
+  Proposals proposals_;
+
+ private:
+  void note_as(std::uint32_t number, Observation observation) {
+    observation.trial = number;
+    note(observation);
+  }
 };
 
 /// The first points of a searcher that learns are random search's; a model needs their scores.

@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t kMostGood = 25, kMostBad = 100;  // kernels: a proposal's cost has a bound
 constexpr std::size_t kMaxOpen = 8;
 
-class Tpe final : public Searcher {
+class Tpe final : public Learner {
  public:
   Tpe(SearchSpace const& space, std::uint32_t startup, double gamma, DensityRatio const& ratio, std::uint64_t seed)
-      : startup_(startup), gamma_(gamma), ratio_(ratio), proposals_(space, seed) {}
+      : Learner(Proposals(space, seed)), startup_(startup), gamma_(gamma), ratio_(ratio) {}
 
   std::vector<Assignment> ask(std::size_t n) override {
     std::vector<Assignment> points;
@@ -32,16 +32,14 @@ class Tpe final : public Searcher {
     return points;
   }
 
-  void tell(Observation const& observation) override {
+  void note(Observation const& observation) override {
     Proposal const before = proposals_[observation.trial];
     if (!proposals_.tell(observation)) return;
     if (before.told) ranking_.erase(before.score, observation.trial);
     ranking_.insert(proposals_[observation.trial].score, observation.trial);
   }
 
-  bool learns() const override { return true; }
   std::size_t max_open() const override { return startup_.max_open(proposals_, kMaxOpen); }
-  std::optional<std::uint64_t> size() const override { return proposals_.coordinates().space().grid_size(); }
 
  private:
   std::optional<Assignment> propose() {
@@ -55,7 +53,6 @@ class Tpe final : public Searcher {
   Startup startup_;
   double gamma_;  // share of good trials
   DensityRatio ratio_;
-  Proposals proposals_;
   Ranking ranking_;
 };
 

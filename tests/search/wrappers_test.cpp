@@ -77,6 +77,37 @@ TEST(Enqueued, APointThatTheSpaceDoesNotHaveIsRefusedByKey) {
   EXPECT_NE(problem({{"l2", 0.5}}).find("as the space fixes it"), std::string::npos);
 }
 
+// A search that knows where an earlier one found good points goes there at once.
+TEST(KnownPoints, GiveEverySearcherThatLearnsAStart) {
+  for (SearcherEntry const& entry : searchers()) {
+    if (entry.name == "grid" || entry.name == "coordinate") continue;  // they keep to their own points
+    auto const cold = make_searcher(space(), {.method = entry.name, .trials = 50}, 5), warm = make_searcher(space(), {.method = entry.name, .trials = 50}, 5);
+    if (!cold->learns()) continue;
+    for (int i = 0; i < 60; ++i) {
+      Assignment const point{{"units", std::int64_t{1 + i * 37 % 100}}, {"learning_rate", 1e-4 * std::pow(10.0, i % 30 * 0.1)}, {"optimizer", std::string("adam")}, {"l2", 0.0}};
+      double const units = static_cast<double>(std::get<std::int64_t>(point[0].second));
+      warm->learn(point, {.trial = 0, .epoch = 3, .score = std::fabs(units - 80.0), .final = true});
+    }
+    auto const distance = [&](Searcher& searcher) {
+      double sum = 0.0;
+      for (int i = 0; i < 10; ++i) {
+        Assignment const point = searcher.ask(1).at(0);
+        double const score = std::fabs(static_cast<double>(std::get<std::int64_t>(*find(point, "units"))) - 80.0);
+        searcher.tell({.trial = static_cast<std::uint32_t>(i), .epoch = 3, .score = score, .final = true});
+        sum += score;
+      }
+      return sum / 10;
+    };
+    EXPECT_LT(distance(*warm), distance(*cold)) << entry.name;
+  }
+}
+
+TEST(KnownPoints, ValuesThatTheSpaceDoesNotHaveAreLeftOut) {
+  auto const searcher = make_searcher(space(), {.method = "tpe"}, 5), plain = make_searcher(space(), {.method = "tpe"}, 5);
+  searcher->learn({{"units", std::int64_t{4000}}, {"learning_rate", 0.01}, {"optimizer", std::string("adam")}}, {.trial = 0, .epoch = 1, .score = 0.0, .final = true});
+  EXPECT_EQ(searcher->ask(5), plain->ask(5));
+}
+
 TEST(Constrained, WhatIsRefusedIsAFailureOfTheInnerSearcherAndNoTrial) {
   auto inner = std::make_unique<Recorder>();
   Recorder& recorder = *inner;
