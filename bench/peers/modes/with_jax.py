@@ -20,7 +20,7 @@ def _loss(layers, x, y):
     return -jnp.mean(jnp.take_along_axis(log_p, y[:, None], axis=1))
 
 
-def _adam_step(state, x, y, rate):
+def adam_step(state, x, y, rate):
     layers, means, variances, t = state
     loss, gradients = jax.value_and_grad(_loss)(layers, x, y)
     t = t + 1
@@ -33,13 +33,13 @@ def _adam_step(state, x, y, rate):
 
 @functools.partial(jax.jit, donate_argnums=0)
 def _single(state, x, y, order, rate):
-    return jax.lax.scan(lambda s, rows: _adam_step(s, x[rows], y[rows], rate), state, order)
+    return jax.lax.scan(lambda s, rows: adam_step(s, x[rows], y[rows], rate), state, order)
 
 
 @functools.partial(jax.jit, donate_argnums=0)
 def _shared(state, x, y, order, rates):
     def step(s, rows):
-        return jax.vmap(_adam_step, in_axes=(0, None, None, 0))(s, x[rows], y[rows], rates)
+        return jax.vmap(adam_step, in_axes=(0, None, None, 0))(s, x[rows], y[rows], rates)
 
     return jax.lax.scan(step, state, order)
 
@@ -47,7 +47,7 @@ def _shared(state, x, y, order, rates):
 @functools.partial(jax.jit, donate_argnums=0)
 def _own(state, x, y, orders, rates):
     def step(s, rows):
-        return jax.vmap(_adam_step)(s, x[rows], y[rows], rates)
+        return jax.vmap(adam_step)(s, x[rows], y[rows], rates)
 
     return jax.lax.scan(step, state, orders)
 
