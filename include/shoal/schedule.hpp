@@ -69,11 +69,12 @@ class Scheduler {
 };
 
 struct ScheduleConfig {
-  std::string method = "full";   ///< full | successive_halving | hyperband | ...
+  std::string method = "full";   ///< a row of schedulers()
   int max_epochs = 10;           ///< `epochs` of full
   double factor = 3.0;           ///< hyperband's eta
-  int min_epochs = 1;
+  int min_epochs = 1;            ///< 0 under compat sklearn: as many as let the last rung use max_epochs (`exhaust`)
   int iterations = 1;            ///< of Hyperband
+  std::string compat = "paper";  ///< whose sizes brackets have: paper | keras_tuner | sklearn
   int patience = 0;              ///< [epochs] > 0: a trial stops when its mean score has not improved for this long
   double min_delta = 0.0;        ///< of patience
 };
@@ -83,6 +84,7 @@ struct SchedulerEntry {
   /// trials: cap on configurations, or 0.
   std::unique_ptr<Scheduler> (*make)(ScheduleConfig const&, std::uint64_t trials);
   bool takes_all = false;  ///< without a cap it takes every point that the searcher has
+  std::vector<std::string> keys;  ///< of ScheduleConfig that it reads, beside max_epochs, patience and min_delta
 };
 [[nodiscard]] std::span<SchedulerEntry const> schedulers();
 /// Throws InputError that lists the known methods.

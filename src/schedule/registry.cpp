@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of schedulers: one row each.
-#include <array>
 #include <cmath>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,12 +11,13 @@
 namespace shoal {
 namespace {
 
-std::array<SchedulerEntry, 3> const kSchedulers{{
-    {"full", "Every trial to max_epochs", make_full, true},
+std::vector<SchedulerEntry> const kSchedulers{
+    {"full", "Every trial to max_epochs", make_full, true, {}},
     {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving,
-     true},
-    {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false},
-}};
+     true, {"factor", "min_epochs", "compat"}},
+    {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false,
+     {"factor", "min_epochs", "iterations", "compat"}},
+};
 
 void check(bool ok, std::string key, std::string expected, std::string found) {
   if (!ok)
@@ -26,7 +27,12 @@ void check(bool ok, std::string key, std::string expected, std::string found) {
 void check(ScheduleConfig const& config) {
   check(config.max_epochs >= 1, "max_epochs", "an integer >= 1", fmt::to_string(config.max_epochs));
   check(std::isfinite(config.factor) && config.factor > 1.0, "factor", "a number > 1", fmt::to_string(config.factor));
-  check(config.min_epochs >= 1 && config.min_epochs <= config.max_epochs, "min_epochs",
+  bool const sklearn = config.compat == "sklearn";
+  check(sklearn || config.compat == "paper" || config.compat == "keras_tuner", "compat", "paper, keras_tuner or sklearn",
+        fmt::format("'{}'", config.compat));
+  check(!sklearn || config.method != "hyperband", "compat", "paper or keras_tuner, as scikit-learn has no Hyperband",
+        "'sklearn'");
+  check(config.min_epochs >= (sklearn ? 0 : 1) && config.min_epochs <= config.max_epochs, "min_epochs",
         fmt::format("an integer from 1 to max_epochs ({})", config.max_epochs), fmt::to_string(config.min_epochs));
   check(config.iterations >= 1, "iterations", "an integer >= 1", fmt::to_string(config.iterations));
   check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));

@@ -56,18 +56,21 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
     return schedule;
   }
   if (auto const method = at.get("method")) schedule.method = method->name(methods);
-  bool const full = schedule.method == "full";
   std::vector<std::string> keys{"method", "max_epochs", "patience", "min_delta"};
-  if (full) keys.insert(keys.begin() + 1, "epochs");
-  if (!full) keys.insert(keys.end(), {"factor", "min_epochs"});
-  if (schedule.method == "hyperband") keys.emplace_back("iterations");
+  if (schedule.method == "full") keys.insert(keys.begin() + 1, "epochs");
+  SchedulerEntry const& entry = scheduler_named(schedule.method);
+  keys.insert(keys.end(), entry.keys.begin(), entry.keys.end());
   at.allow(keys);
   if (at.get("epochs") && at.get("max_epochs")) at.get("max_epochs")->fail("epochs or max_epochs", "both");
   for (char const* const key : {"epochs", "max_epochs"}) {
     if (auto const epochs = at.get(key)) schedule.max_epochs = static_cast<int>(epochs->integer(1, kMostEpochs));
   }
   if (auto const factor = at.get("factor")) schedule.factor = factor->number({.low = 1.0, .low_open = true});
-  if (auto const least = at.get("min_epochs")) schedule.min_epochs = static_cast<int>(least->integer(1, schedule.max_epochs));
+  if (auto const compat = at.get("compat")) schedule.compat = compat->name({"paper", "keras_tuner", "sklearn"});
+  if (auto const least = at.get("min_epochs")) {
+    bool const exhaust = schedule.compat == "sklearn" && least->is_word("exhaust");
+    schedule.min_epochs = exhaust ? 0 : static_cast<int>(least->integer(1, schedule.max_epochs));
+  }
   if (auto const iterations = at.get("iterations")) schedule.iterations = static_cast<int>(iterations->integer(1, 1'000'000));
   if (auto const patience = at.get("patience")) schedule.patience = static_cast<int>(patience->integer(0, kMostEpochs));
   if (auto const min_delta = at.get("min_delta")) {

@@ -73,8 +73,11 @@ Json schedule_json(SweepConfig const& config) {
   bool const own_epochs = std::any_of(config.parameters.begin(), config.parameters.end(), [](Parameter const& p) { return p.name == "epochs"; });
   Json json{{"method", schedule.method}};
   if (!own_epochs) json["max_epochs"] = schedule.max_epochs;
-  if (schedule.method != "full") json.update({{"factor", schedule.factor}, {"min_epochs", schedule.min_epochs}});
-  if (schedule.method == "hyperband") json["iterations"] = schedule.iterations;
+  Json const all{{"factor", schedule.factor},
+                 {"min_epochs", schedule.min_epochs == 0 ? Json("exhaust") : Json(schedule.min_epochs)},
+                 {"iterations", schedule.iterations},
+                 {"compat", schedule.compat}};
+  for (std::string const& key : scheduler_named(schedule.method).keys) json[key] = all.at(key);
   json["patience"] = schedule.patience;
   if (schedule.patience > 0) json["min_delta"] = schedule.min_delta;
   return json;

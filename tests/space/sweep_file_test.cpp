@@ -335,6 +335,9 @@ TEST(SweepFileErrors, SearchAndSchedule) {
   EXPECT_EQ(data_error("search: {method: random, trails: 5}\n").substr(0, 27), "s.yaml:2:34: search.trails:");
   EXPECT_EQ(data_error("schedule: {method: full, factor: 3}\n").substr(0, 80), "s.yaml:2:26: schedule.factor: expected one of method, epochs, max_epochs, patien");
   EXPECT_EQ(data_error("schedule: {method: hyperband, max_epochs: 9, min_epochs: 10}\n"), "s.yaml:2:58: schedule.min_epochs: expected an integer from 1 to 9, found 10");
+  EXPECT_EQ(data_error("schedule: {method: hyperband, compat: sklearn}\n"),
+            "s.yaml:2:39: schedule.compat: expected paper or keras_tuner, as scikit-learn has no Hyperband, found 'sklearn'");
+  EXPECT_EQ(data_error("schedule: {method: hyperband, min_epochs: exhaust}\n"), "s.yaml:2:43: schedule.min_epochs: expected an integer from 1 to 10, found 'exhaust'");
   EXPECT_EQ(data_error("schedule: {min_delta: 0.1}\n"), "s.yaml:2:23: schedule.min_delta: expected patience beside min_delta, found none");
   EXPECT_EQ(data_error("objective: val_acuracy\n").substr(0, 57), "s.yaml:2:12: objective: expected one of val_loss, val_acc");
 }
@@ -393,6 +396,14 @@ TEST(ReadSweepFile, PathsAreRelativeToTheFile) {
   SweepConfig const config = read_sweep_file(path);
   EXPECT_EQ(config.data.files.features, std::filesystem::path(::testing::TempDir() + "X.npy").lexically_normal().string());
   std::remove(path.c_str());
+}
+
+TEST(SweepFile, SchedulesSurviveTheRoundTrip) {
+  for (char const* const schedule : {"{method: hyperband, max_epochs: 9, compat: keras_tuner}",
+                                     "{method: successive_halving, max_epochs: 9, compat: sklearn, min_epochs: exhaust}"}) {
+    expect_round_trip(parse(kData + "schedule: " + schedule + "\n"));
+  }
+  EXPECT_EQ(parse(kData + "schedule: {method: successive_halving, compat: sklearn, min_epochs: exhaust}\n").schedule.min_epochs, 0);
 }
 
 TEST(ReadSweepFile, AMissingFileIsTheUsersError) {
