@@ -17,6 +17,10 @@ std::vector<SchedulerEntry> const kSchedulers{
      true, {"factor", "min_epochs", "compat"}},
     {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false,
      {"factor", "min_epochs", "iterations", "compat"}},
+    {"asha", "Asynchronous halving: a trial goes on as soon as it is in the best 1/factor of its rung so far", make_asha, true,
+     {"factor", "min_epochs", "workers", "order"}, false},
+    {"median", "A trial stops where its best score so far is worse than the median of the others' means", make_median, true,
+     {"interval", "startup", "warmup", "workers", "order"}, false},
 };
 
 void check(bool ok, std::string key, std::string expected, std::string found) {
@@ -35,6 +39,12 @@ void check(ScheduleConfig const& config) {
   check(config.min_epochs >= (sklearn ? 0 : 1) && config.min_epochs <= config.max_epochs, "min_epochs",
         fmt::format("an integer from 1 to max_epochs ({})", config.max_epochs), fmt::to_string(config.min_epochs));
   check(config.iterations >= 1, "iterations", "an integer >= 1", fmt::to_string(config.iterations));
+  check(config.workers >= 1, "workers", "an integer >= 1", fmt::to_string(config.workers));
+  check(config.order == "virtual_time" || config.order == "wall_clock", "order", "virtual_time or wall_clock",
+        fmt::format("'{}'", config.order));
+  check(config.interval >= 0, "interval", "an integer >= 1, or auto", fmt::to_string(config.interval));
+  check(config.startup >= 1, "startup", "an integer >= 1", fmt::to_string(config.startup));
+  check(config.warmup >= 0, "warmup", "an integer >= 0", fmt::to_string(config.warmup));
   check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));
   check(std::isfinite(config.min_delta) && config.min_delta >= 0.0, "min_delta", "a number >= 0",
         fmt::to_string(config.min_delta));
