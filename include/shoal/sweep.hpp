@@ -31,6 +31,8 @@ struct SweepConfig {
   struct Stop {
     double wall_time = 0.0;           ///< [s], 0: none; the sweep ends at the next job boundary
     std::optional<double> target;     ///< ends when the objective reaches it
+    std::uint64_t epochs = 0;         ///< run epochs, 0: no bound; ends when so many have been trained
+    std::uint64_t no_improvement = 0; ///< trials, 0: off; ends when so many have ended since the best one
   } stop;
   std::vector<Parameter> parameters;
   struct EngineConfig {
@@ -104,7 +106,7 @@ struct SweepResult {
   double seconds = 0.0;               ///< wall time of this call
   std::optional<EngineUse> engine_use;  ///< by this call; none where nothing was trained, or the engine counts nothing
   std::string device;
-  std::string stopped;                ///< "", "wall_time", "target", "interrupted"
+  std::string stopped;                ///< "", "wall_time", "target", "epochs", "no_improvement", "interrupted"
 };
 
 /// What EpochScores::validation holds in a sweep: the objective's metric first (unless that is the loss or measured on the

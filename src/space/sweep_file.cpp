@@ -72,6 +72,12 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
     schedule.min_epochs = exhaust ? 0 : static_cast<int>(least->integer(1, schedule.max_epochs));
   }
   if (auto const iterations = at.get("iterations")) schedule.iterations = static_cast<int>(iterations->integer(1, 1'000'000));
+  if (auto const workers = at.get("workers")) schedule.workers = static_cast<int>(workers->integer(1, 65536));
+  if (auto const order = at.get("order")) schedule.order = order->name({"virtual_time", "wall_clock"});
+  if (auto const interval = at.get("interval"); interval && !interval->is_word("auto"))
+    schedule.interval = static_cast<int>(interval->integer(1, kMostEpochs));
+  if (auto const startup = at.get("startup")) schedule.startup = static_cast<int>(startup->integer(1, 1'000'000));
+  if (auto const warmup = at.get("warmup")) schedule.warmup = static_cast<int>(warmup->integer(0, kMostEpochs));
   if (auto const patience = at.get("patience")) schedule.patience = static_cast<int>(patience->integer(0, kMostEpochs));
   if (auto const min_delta = at.get("min_delta")) {
     if (schedule.patience == 0) min_delta->fail("patience beside min_delta", "none");
@@ -133,9 +139,14 @@ double read_duration(YamlCursor const& at) {
 
 void read_stop(YamlCursor const& at, SweepConfig::Stop& stop) {
   if (at.is_word("none")) return;
-  at.allow({"wall_time", "target"});
+  at.allow({"wall_time", "target", "epochs", "no_improvement"});
   if (auto const wall_time = at.get("wall_time"); wall_time && !wall_time->is_word("none")) stop.wall_time = read_duration(*wall_time);
   if (auto const target = at.get("target"); target && !target->is_word("none")) stop.target = target->number();
+  auto const count = [&](char const* key, std::uint64_t& value) {
+    if (auto const n = at.get(key); n && !n->is_word("none")) value = static_cast<std::uint64_t>(n->integer(1, std::numeric_limits<std::int64_t>::max()));
+  };
+  count("epochs", stop.epochs);
+  count("no_improvement", stop.no_improvement);
 }
 
 void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {

@@ -41,7 +41,9 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   int const n_classes = data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size());
   for (Assignment const& point : points) {
     plan.models.push_back(to_mlp_config(point, data.task, n_classes, epochs_of(point, config.schedule.max_epochs)));
-    plan.brackets.push_back(scheduler->start(static_cast<std::uint32_t>(plan.brackets.size())).bracket);
+    auto const number = static_cast<std::uint32_t>(plan.brackets.size());
+    // A scheduler that starts the rest as results arrive has one bracket.
+    plan.brackets.push_back(scheduler->startable() > 0 ? scheduler->start(number).bracket : 0);
     int const epochs = epochs_of(point, config.schedule.max_epochs);  // a parameter under the full schedule alone
     plan.run_epochs -= static_cast<std::uint64_t>(config.schedule.max_epochs - epochs) * plan.runs_per_trial;
     std::uint64_t const bytes = run_bytes(plan.models.back(), data);
