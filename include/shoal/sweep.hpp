@@ -118,6 +118,9 @@ struct SweepResult {
 /// score it ended with (NaN where it diverged).
 [[nodiscard]] std::vector<double> mean_curve(TrialRecord const&, Objective const&);
 
+/// Throws InputError where the search method learns from what the schedule never gives.
+void check_combination(SearchConfig const&, ScheduleConfig const&);
+
 /// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
 /// more than the searcher has. InputError where nothing bounds them.
 [[nodiscard]] std::uint64_t planned_trials(SweepConfig const&, Searcher const&);

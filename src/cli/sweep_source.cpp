@@ -253,6 +253,7 @@ void complete(SweepConfig& config, Dataset const& data) {
   shoal::complete(config, data.task);
   config.objective_given = true;  // the study records what was optimized, not that it was left open
   check(config, data.task, data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size()));
+  check_runs(config.schedule, data.folds.size() * static_cast<std::size_t>(config.repeats));
   auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
   (void)planned_trials(config, *searcher);  // refuses a search without an end
 }

@@ -18,9 +18,13 @@ std::vector<SchedulerEntry> const kSchedulers{
     {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false,
      {"factor", "min_epochs", "iterations", "compat"}},
     {"asha", "Asynchronous halving: a trial goes on as soon as it is in the best 1/factor of its rung so far", make_asha, true,
-     {"factor", "min_epochs", "workers", "order"}, false},
+     {"factor", "min_epochs", "workers", "order"}, 1, false},
     {"median", "A trial stops where its best score so far is worse than the median of the others' means", make_median, true,
-     {"interval", "startup", "warmup", "workers", "order"}, false},
+     {"interval", "startup", "warmup", "workers", "order"}, 1, false},
+    {"racing", "Between rungs, trials end whose scores on the same folds and repeats are significantly worse than the best's",
+     make_racing, true, {"factor", "min_epochs", "interval", "test", "confidence"}, 5, false},
+    {"lcpred", "A trial stops whose learning curve is not expected to end below the best completed score", make_lcpred, true,
+     {"interval", "threshold", "warmup", "workers", "order"}, 1, false},
 };
 
 void check(bool ok, std::string key, std::string expected, std::string found) {
@@ -43,6 +47,9 @@ void check(ScheduleConfig const& config) {
   check(config.order == "virtual_time" || config.order == "wall_clock", "order", "virtual_time or wall_clock",
         fmt::format("'{}'", config.order));
   check(config.interval >= 0, "interval", "an integer >= 1, or auto", fmt::to_string(config.interval));
+  check(config.test == "friedman" || config.test == "t", "test", "friedman or t", fmt::format("'{}'", config.test));
+  check(config.confidence > 0.0 && config.confidence < 1.0, "confidence", "a number > 0 and < 1", fmt::to_string(config.confidence));
+  check(config.threshold >= 0.0 && config.threshold < 1.0, "threshold", "a number >= 0 and < 1", fmt::to_string(config.threshold));
   check(config.startup >= 1, "startup", "an integer >= 1", fmt::to_string(config.startup));
   check(config.warmup >= 0, "warmup", "an integer >= 0", fmt::to_string(config.warmup));
   check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));
@@ -58,6 +65,12 @@ std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const& config, std::uin
   std::unique_ptr<Scheduler> scheduler = entry.make(config, trials);
   return config.patience > 0 ? with_patience(std::move(scheduler), config.patience, config.min_delta)
                              : std::move(scheduler);
+}
+
+void check_runs(ScheduleConfig const& config, std::size_t runs_per_trial) {
+  std::size_t const least = scheduler_named(config.method).min_runs;
+  check(runs_per_trial >= least, "method", fmt::format("folds times repeats of at least {}, as {} tests their scores in pairs", least, config.method),
+        fmt::to_string(runs_per_trial));
 }
 
 SchedulerEntry const& scheduler_named(std::string const& method) {

@@ -76,6 +76,10 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
   if (auto const order = at.get("order")) schedule.order = order->name({"virtual_time", "wall_clock"});
   if (auto const interval = at.get("interval"); interval && !interval->is_word("auto"))
     schedule.interval = static_cast<int>(interval->integer(1, kMostEpochs));
+  if (auto const test = at.get("test")) schedule.test = test->name({"friedman", "t"});
+  if (auto const confidence = at.get("confidence"))
+    schedule.confidence = confidence->number({.low = 0.0, .high = 1.0, .low_open = true, .high_open = true});
+  if (auto const threshold = at.get("threshold")) schedule.threshold = threshold->number(Range::half_open(0.0, 1.0));
   if (auto const startup = at.get("startup")) schedule.startup = static_cast<int>(startup->integer(1, 1'000'000));
   if (auto const warmup = at.get("warmup")) schedule.warmup = static_cast<int>(warmup->integer(0, kMostEpochs));
   if (auto const patience = at.get("patience")) schedule.patience = static_cast<int>(patience->integer(0, kMostEpochs));
@@ -265,6 +269,7 @@ SweepConfig parse_sweep(std::string const& text, std::string const& name, std::s
     SearchSpace const space(config.parameters);
     (void)make_searcher(space, config.search, config.seed);
     (void)make_scheduler(config.schedule, config.search.trials);
+    check_combination(config.search, config.schedule);
     return config;
   } catch (InputError const& error) {
     throw located(error, tree);

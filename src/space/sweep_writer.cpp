@@ -80,6 +80,9 @@ Json schedule_json(SweepConfig const& config) {
                  {"workers", schedule.workers},
                  {"order", schedule.order},
                  {"interval", schedule.interval == 0 ? Json("auto") : Json(schedule.interval)},
+                 {"test", schedule.test},
+                 {"confidence", schedule.confidence},
+                 {"threshold", schedule.threshold},
                  {"startup", schedule.startup},
                  {"warmup", schedule.warmup}};
   for (std::string const& key : scheduler_named(schedule.method).keys) json[key] = all.at(key);

@@ -16,6 +16,8 @@ SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> 
                       SweepHooks hooks) {
   SweepConfig completed = config;
   complete(completed, data->task);
+  if (!hooks.searcher) check_combination(completed.search, completed.schedule);
+  check_runs(completed.schedule, data->folds.size() * static_cast<std::size_t>(completed.repeats));
   adopt_config(completed, *data, study);
   return Driver(std::move(completed), std::move(data), engine, study, std::move(hooks)).run();
 }

@@ -33,6 +33,7 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   auto const searcher = make_searcher(SearchSpace(config.parameters), config.search, config.seed);
   SweepPlan plan{.trials = planned_trials(config, *searcher), .runs_per_trial = data.folds.size() * static_cast<std::uint64_t>(config.repeats),
                  .data_bytes = data.bytes()};
+  check_runs(config.schedule, plan.runs_per_trial);
   std::vector<Assignment> const points = searcher->ask(plan.trials);
   plan.trials = points.size();  // random search of a finite space may end early
   auto const scheduler = make_scheduler(config.schedule, plan.trials);

@@ -401,11 +401,22 @@ TEST(ReadSweepFile, PathsAreRelativeToTheFile) {
 }
 
 TEST(SweepFile, SchedulesSurviveTheRoundTrip) {
-  for (char const* const schedule : {"{method: median, interval: 2, warmup: 3}", "{method: asha, workers: 8, order: wall_clock}", "{method: hyperband, max_epochs: 9, compat: keras_tuner}",
+  for (char const* const schedule : {"{method: lcpred, threshold: 0.1}", "{method: racing, test: t, confidence: 0.9}", "{method: median, interval: 2, warmup: 3}", "{method: asha, workers: 8, order: wall_clock}", "{method: hyperband, max_epochs: 9, compat: keras_tuner}",
                                      "{method: successive_halving, max_epochs: 9, compat: sklearn, min_epochs: exhaust}"}) {
     expect_round_trip(parse(kData + "schedule: " + schedule + "\n"));
   }
   EXPECT_EQ(parse(kData + "schedule: {method: successive_halving, compat: sklearn, min_epochs: exhaust}\n").schedule.min_epochs, 0);
+}
+
+TEST(SweepFile, SearchAndScheduleThatMakeNoSenseTogetherAreRefused) {
+  EXPECT_NO_THROW(check_combination({.method = "bohb"}, {.method = "hyperband"}));
+  try {
+    check_combination({.method = "bohb"}, {.method = "full"});
+    FAIL();
+  } catch (InputError const& error) {
+    EXPECT_STREQ(error.what(), "schedule.method: expected a schedule with rungs: hyperband, successive_halving or asha, found full beside search: bohb; "
+                               "bohb learns from the scores of short trials; for full ones it is search: tpe");
+  }
 }
 
 TEST(ReadSweepFile, AMissingFileIsTheUsersError) {

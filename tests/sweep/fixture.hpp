@@ -127,6 +127,13 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   all.emplace_back("asha", config);
   config.schedule = {.method = "median", .max_epochs = 6, .workers = 4, .interval = 2, .startup = 3};
   all.emplace_back("median", config);
+  config.schedule = {.method = "racing", .max_epochs = 9, .factor = 3, .confidence = 0.8};
+  config.repeats = 3;
+  config.search.trials = 8;
+  all.emplace_back("racing", config);
+  config.schedule = {.method = "lcpred", .max_epochs = 8, .workers = 3, .threshold = 0.3};
+  config.repeats = 1;
+  all.emplace_back("lcpred", config);
   config = fake_sweep();
   config.parameters.push_back(
       {.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
