@@ -128,6 +128,7 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
     ends.push_back(known_end(run, trial.record.model, trial.to_epoch).value());
   trial.open = false;
   --n_open_;
+  epochs_open_ -= trial.job_epochs;
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 

@@ -31,6 +31,7 @@ class Driver {
     std::uint64_t sequence = 0;                     // of that job, in the order of submission
     std::uint64_t epoch_cost = 0;                   // [multiply-adds] planned, of virtual time
     std::uint64_t run_epochs = 0;                   // told, over its runs
+    std::uint64_t job_epochs = 0;                   // run epochs that the job is for
     bool open = false;                              // that job has not been told
     int pending = 0;                                // tickets in flight
     bool observed = false;                          // has had a result
@@ -121,6 +122,7 @@ class Driver {
   std::size_t n_in_flight_ = 0;                       // tickets
   std::size_t n_unobserved_ = 0;                      // trials without a first result
   std::size_t n_open_ = 0;                            // jobs that have not been told
+  std::uint64_t epochs_open_ = 0;                     // run epochs that they are for
   std::uint64_t next_sequence_ = 0, told_ = 0;
   VirtualClock clock_;
   std::deque<Job> arrivals_;                          // of earlier sessions, not yet repeated

@@ -52,6 +52,7 @@ void Driver::start_trials() {
 
 std::size_t Driver::wanted_trials() const {
   if (exhausted_) return 0;
+  if (epochs_open_ >= stop_.epochs_left()) return 0;  // what is in training will end the sweep
   std::uint64_t const startable = scheduler_->startable();
   if (searcher_->learns()) {
     std::size_t const most = std::max<std::size_t>(1, searcher_->max_open());
@@ -61,6 +62,7 @@ std::size_t Driver::wanted_trials() const {
     std::size_t most = std::max<std::size_t>(1, kMaxInFlight / runs_per_trial_);
     // What is in training when a stop condition comes true was in vain.
     if (stop_.any()) most = std::min(most, static_cast<std::size_t>(config_.schedule.workers));
+    if (config_.stop.epochs > 0) most = std::min(most, n_open_ + 1);  // each, as it adds to what is in training
     return std::min<std::uint64_t>(startable, most - std::min(most, n_open_));
   }
   // Refilled by halves, so that the trials which start together can share minibatches.
@@ -126,7 +128,9 @@ void Driver::dispatch(Trial& trial, Job const& job) {
   trial.job = job;
   trial.sequence = next_sequence_++;
   trial.open = true;
+  trial.job_epochs = static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * runs_per_trial_;
   ++n_open_;
+  epochs_open_ += trial.job_epochs;
   if (order_ == Order::kVirtualTime) {
     clock_.start(trial.record.number, static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * trial.epoch_cost);
   }

@@ -4,7 +4,9 @@
 // come true at the same result on every machine.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -18,6 +20,10 @@ class StopConditions {
 
   /// Whether there is any.
   [[nodiscard]] bool any() const { return stop_.target || stop_.epochs > 0 || stop_.no_improvement > 0; }
+  /// Run epochs until stop.epochs comes true; without it no number is too large.
+  [[nodiscard]] std::uint64_t epochs_left() const {
+    return stop_.epochs > 0 ? stop_.epochs - std::min(stop_.epochs, run_epochs_) : std::numeric_limits<std::uint64_t>::max();
+  }
   /// A job has ended: the run epochs that it took, and its mean score, NaN where the trial failed.
   void job(std::uint64_t run_epochs, double score);
   /// A trial has ended. Only the scores of completed trials compare, so trials count from the first of those on.

@@ -99,6 +99,7 @@ TEST(Stop, EpochsAreThoseOfAllRuns) {
   auto const study = Study::create(folder.file("s.db"), config, *fake_data(), false);
   SweepResult const result = run_sweep(config, fake_data(), engine, *study);
   EXPECT_EQ(std::ranges::count(result.trials, TrialState::kCompleted, &TrialRecord::state), 10);
+  EXPECT_EQ(result.trials.size(), 10u);  // no other was begun
 }
 
 TEST(Stop, TrialsWithoutAnImprovementCountFromTheBestCompletedOne) {
