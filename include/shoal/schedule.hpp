@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A scheduler decides how many epochs each trial gets. It sees trials (means over folds and repeats), never runs.
+// A scheduler decides how many epochs each trial gets. It sees trials and the scores of their folds
+// and repeats, never runs.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct JobResult {
   int epoch = 0;                ///< reached; below to_epoch where every run stopped early
   double score = 0.0;           ///< mean over runs; NaN where a run diverged
   std::vector<double> curve;    ///< mean score after each epoch from 1 to `epoch`
+  std::vector<double> run_scores;  ///< [folds * repeats], fold-major: those that `score` is the mean of
 };
 
 enum class TrialEnd : std::uint8_t {
@@ -51,17 +53,25 @@ struct PlannedRung {
   int from_epoch = 0, to_epoch = 0;
 };
 
+/// In which order a scheduler wants results.
+enum class ResultOrder : std::uint8_t {
+  kAny,          ///< its decisions are the same in every order
+  kVirtualTime,  ///< one by one, as jobs end by planned cost: the same on every machine
+  kArrival,      ///< one by one, as they come; a study records the order, and a resumed one repeats it
+};
+
 class Scheduler {
  public:
   virtual ~Scheduler() = default;
+  [[nodiscard]] virtual ResultOrder order() const { return ResultOrder::kAny; }
   /// Trials that can be started now without waiting for a result: how many, and with which first job. The driver
   /// proposes that many configurations and calls start() for each in order.
   [[nodiscard]] virtual std::uint64_t startable() const = 0;
   virtual Job start(std::uint32_t trial) = 0;
   /// The searcher has no further point: rungs that wait for more trials go on with those that they have.
   virtual std::vector<Decision> exhausted() = 0;
-  /// Decisions that this result makes certain, for this trial and others. Independent of the order of results within a
-  /// rung (ties go to the lower trial number).
+  /// Decisions that this result makes certain, for this trial and others. Under ResultOrder::kAny independent of the
+  /// order of results within a rung (ties go to the lower trial number).
   virtual std::vector<Decision> tell(JobResult const&) = 0;
   /// No trial can be started and none is waiting for a result.
   [[nodiscard]] virtual bool done() const = 0;
@@ -69,11 +79,20 @@ class Scheduler {
 };
 
 struct ScheduleConfig {
-  std::string method = "full";   ///< full | successive_halving | hyperband | ...
+  std::string method = "full";   ///< a row of schedulers()
   int max_epochs = 10;           ///< `epochs` of full
   double factor = 3.0;           ///< hyperband's eta
-  int min_epochs = 1;
+  int min_epochs = 1;            ///< 0 under compat sklearn: as many as let the last rung use max_epochs (`exhaust`)
   int iterations = 1;            ///< of Hyperband
+  std::string compat = "paper";  ///< whose sizes brackets have: paper | keras_tuner | sklearn
+  int workers = 64;              ///< trials in training at once, of schedulers whose decisions depend on the order of results
+  std::string order = "virtual_time";  ///< of their results: virtual_time | wall_clock, as in ResultOrder
+  int interval = 0;              ///< [epochs] of a job; 0: one epoch, of racing its rungs
+  double confidence = 0.95;      ///< of racing's test
+  std::string test = "friedman";  ///< of racing: friedman | t
+  double threshold = 0.05;       ///< of lcpred: the least probability of beating the best completed score
+  int startup = 5;               ///< of median: so many others must have reached the epoch
+  int warmup = 0;                ///< [epochs] in which no trial is stopped
   int patience = 0;              ///< [epochs] > 0: a trial stops when its mean score has not improved for this long
   double min_delta = 0.0;        ///< of patience
 };
@@ -83,10 +102,15 @@ struct SchedulerEntry {
   /// trials: cap on configurations, or 0.
   std::unique_ptr<Scheduler> (*make)(ScheduleConfig const&, std::uint64_t trials);
   bool takes_all = false;  ///< without a cap it takes every point that the searcher has
+  std::vector<std::string> keys;  ///< of ScheduleConfig that it reads, beside max_epochs, patience and min_delta
+  std::size_t min_runs = 1;       ///< folds * repeats that it needs
+  bool exact = true;              ///< plan() is what runs; else about that, as it depends on scores
 };
 [[nodiscard]] std::span<SchedulerEntry const> schedulers();
 /// Throws InputError that lists the known methods.
 [[nodiscard]] SchedulerEntry const& scheduler_named(std::string const& method);
+/// Throws InputError where the method compares runs and a trial has too few.
+void check_runs(ScheduleConfig const&, std::size_t runs_per_trial);
 /// Checks the configuration (InputError) and adds patience where it is set: jobs are then one epoch long, and the mean
 /// curve decides after each.
 [[nodiscard]] std::unique_ptr<Scheduler> make_scheduler(ScheduleConfig const&, std::uint64_t trials);

@@ -62,10 +62,11 @@ class Study {
   virtual void update_trial(TrialRecord const&) = 0;
   /// One line of the log of decisions, as JSON, in order; a line that is there already is not repeated.
   virtual void log(std::string const& json) = 0;
+  [[nodiscard]] virtual std::vector<std::string> log() const = 0;  ///< all lines
   virtual void set_test(TestScores const&) = 0;
   /// What the engine has measured, for the next session on the same device.
   virtual void set_choices(std::vector<TrainingChoice> const&) = 0;
-  /// Why the last session ended: "", "wall_time", "target", "interrupted"; and the wall seconds of all sessions.
+  /// Why the last session ended: as in SweepResult::stopped; and the wall seconds of all sessions.
   virtual void end_session(std::string const& stopped, double seconds) = 0;
 };
 

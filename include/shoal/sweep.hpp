@@ -40,6 +40,8 @@ struct SweepConfig {
   struct Stop {
     double wall_time = 0.0;           ///< [s], 0: none; the sweep ends at the next job boundary
     std::optional<double> target;     ///< ends when the objective reaches it
+    std::uint64_t epochs = 0;         ///< run epochs, 0: no bound; ends when so many have been trained
+    std::uint64_t no_improvement = 0; ///< trials, 0: off; ends when so many have ended since the best one
   } stop;
   std::vector<Parameter> parameters;
   struct EngineConfig {
@@ -113,7 +115,7 @@ struct SweepResult {
   double seconds = 0.0;               ///< wall time of this call
   std::optional<EngineUse> engine_use;  ///< by this call; none where nothing was trained, or the engine counts nothing
   std::string device;
-  std::string stopped;                ///< "", "wall_time", "target", "interrupted"
+  std::string stopped;                ///< "", "wall_time", "target", "epochs", "no_improvement", "interrupted"
 };
 
 /// What EpochScores::validation holds in a sweep: the objective's metric first (unless that is the loss or measured on the
@@ -129,6 +131,8 @@ struct SweepResult {
 void adopt_known(SweepConfig&);
 /// The searcher of a sweep: search.method with what is enqueued and known, and without what the constraints forbid.
 [[nodiscard]] std::unique_ptr<Searcher> searcher_of(SweepConfig const&, Dataset const&);
+/// Throws InputError where the search method learns from what the schedule never gives.
+void check_combination(SearchConfig const&, ScheduleConfig const&);
 
 /// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
 /// more than the searcher has. InputError where nothing bounds them.

@@ -40,8 +40,10 @@ std::string text_of(SweepPlan const& plan, Forecast const& forecast, SweepConfig
   std::string text =
       fmt::format("{}: {}\n\n{}\n{}\n", printable(data.description), summary(data),
                   describe(SearchSpace(config.parameters)), to_text(rung_table(plan.rungs, plan.runs_per_trial)));
-  text += fmt::format("{} trials x {} runs (folds x repeats) = {} runs, {} run epochs", grouped(plan.trials),
-                      plan.runs_per_trial, grouped(plan.trials * plan.runs_per_trial), grouped(plan.run_epochs));
+  bool const exact = scheduler_named(config.schedule.method).exact;
+  text += fmt::format("{} trials x {} runs (folds x repeats) = {} runs, {}{} run epochs", grouped(plan.trials),
+                      plan.runs_per_trial, grouped(plan.trials * plan.runs_per_trial), exact ? "" : "about ",
+                      grouped(plan.run_epochs));
   if (plan.refit_epochs > 0)
     text += fmt::format(", and a refit of the winner for at most {} epochs", plan.refit_epochs);
   text += fmt::format("\nmemory: data {}; a run {} to {}; live at once at most {} of {} available\n",

@@ -111,6 +111,8 @@ std::vector<Override> overrides_of(SweepSource const& source) {
   for (std::string const& text : source.set) overrides.push_back(parse_set(text));
   std::pair<char const*, std::string const*> const options[] = {{"seed", &source.seed},
                                                                 {"stop.wall_time", &source.time},
+                                                                {"stop.epochs", &source.total_epochs},
+                                                                {"stop.no_improvement", &source.no_improvement},
                                                                 {"search.trials", &source.trials},
                                                                 {"engine.device", &source.device},
                                                                 {"engine.threads", &source.threads}};
@@ -146,6 +148,8 @@ void add_source(CLI::App& app, SweepSource& source) {
   app.add_option("--epochs", source.epochs, "most epochs of a trial: schedule.max_epochs")->type_name("N");
   app.add_option("--seed", source.seed, "of every random number: seed")->type_name("N");
   app.add_option("--time", source.time, "wall-time budget, such as 60s or 1h30m: stop.wall_time")->type_name("TIME");
+  app.add_option("--total-epochs", source.total_epochs, "end after so many epochs, over all runs: stop.epochs")->type_name("N");
+  app.add_option("--no-improvement", source.no_improvement, "end after so many trials without a better one: stop.no_improvement")->type_name("N");
   app.add_option("--device", source.device, "auto, cpu or cuda[:i]: engine.device")->type_name("DEVICE");
   app.add_option("--threads", source.threads, "of the CPU engine: engine.threads")->type_name("N");
 }
@@ -253,6 +257,7 @@ void complete(SweepConfig& config, Dataset const& data) {
   config.objective_given = true;  // the study records what was optimized, not that it was left open
   check(config, data.task, data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size()));
   adopt_known(config);
+  check_runs(config.schedule, data.folds.size() * static_cast<std::size_t>(config.repeats));
   auto const searcher = searcher_of(config, data);
   (void)planned_trials(config, *searcher);  // refuses a search without an end
 }

@@ -70,15 +70,17 @@ void Bracket::settle(std::size_t index, std::uint64_t outstanding, std::vector<D
 std::vector<Decision> Bracket::close() {
   std::vector<Decision> decisions;
   if (startable() == 0) return decisions;
-  std::vector<RungSize> const sizes = rung_sizes(started_, s_, config_);
+  std::vector<RungSize> sizes;
+  for (Rung const& rung : rungs_) sizes.push_back(rung.size);
+  sizes = with_trials(std::move(sizes), started_, config_);
   for (std::size_t i = 0; i < rungs_.size(); ++i) rungs_[i].size = sizes[i];
   settle(decisions);
   return decisions;
 }
 
-Bracket::Bracket(int index, int s, std::uint64_t n, ScheduleConfig const& config)
-    : config_(config), index_(index), s_(s) {
-  for (RungSize const& size : rung_sizes(n, s, config)) rungs_.push_back({.size = size});
+Bracket::Bracket(int index, std::vector<RungSize> const& sizes, ScheduleConfig const& config)
+    : config_(config), index_(index) {
+  for (RungSize const& size : sizes) rungs_.push_back({.size = size});
 }
 
 Job Bracket::start(std::uint32_t trial) {
@@ -105,16 +107,36 @@ int most_halvings(ScheduleConfig const& config) {
 }
 
 std::vector<RungSize> rung_sizes(std::uint64_t n, int s, ScheduleConfig const& config) {
-  std::vector<RungSize> sizes;
+  RungSizes sizes;
   for (int i = 0; i <= s; ++i) {
     double epochs = config.max_epochs;
     for (int k = i; k < s; ++k) epochs /= config.factor;
-    int const to_epoch = std::max(static_cast<int>(std::floor(epochs + 0.5)), config.min_epochs);
-    if (i > 0 && n > 0)
-      n = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(n) / config.factor));
-    if (sizes.empty() || sizes.back().to_epoch != to_epoch) sizes.push_back({n, to_epoch});
+    if (i > 0) n = kept(n, config);
+    sizes.add(n, std::max(static_cast<int>(std::floor(epochs + 0.5)), config.min_epochs));
+  }
+  return sizes.take();
+}
+
+std::uint64_t kept(std::uint64_t n, ScheduleConfig const& config) {
+  if (n == 0) return 0;
+  double const share = static_cast<double>(n) / config.factor;
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(config.compat == "paper" ? std::floor(share) : std::ceil(share)));
+}
+
+std::vector<RungSize> with_trials(std::vector<RungSize> sizes, std::uint64_t n, ScheduleConfig const& config) {
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    for (int cut = 0; i > 0 && cut < sizes[i].cuts; ++cut) n = kept(n, config);
+    sizes[i].trials = n = std::min(n, sizes[i].trials);
   }
   return sizes;
+}
+
+void RungSizes::add(std::uint64_t trials, int to_epoch) {
+  if (!sizes_.empty() && sizes_.back().to_epoch == to_epoch) {
+    ++cuts_;
+    return;
+  }
+  sizes_.push_back({trials, to_epoch, std::exchange(cuts_, 1)});
 }
 
 }  // namespace shoal

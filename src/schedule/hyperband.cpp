@@ -7,6 +7,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/schedule/bracket.hpp"
+#include "src/schedule/compat.hpp"
 #include "src/schedule/schedulers.hpp"
 
 namespace shoal {
@@ -60,6 +61,20 @@ std::uint64_t trials_of_bracket(int s, int s_max, double factor) {
   return static_cast<std::uint64_t>(std::ceil(n));
 }
 
+std::vector<RungSize> sizes_of_bracket(int s, int s_max, ScheduleConfig const& config) {
+  if (config.compat == "keras_tuner") return keras_tuner_rungs(s, config);
+  return rung_sizes(trials_of_bracket(s, s_max, config.factor), s, config);
+}
+
+std::vector<RungSize> sizes_of_halving(std::uint64_t trials, ScheduleConfig const& config) {
+  if (config.compat == "sklearn") return sklearn_rungs(trials, config);
+  int const s = most_halvings(config);
+  std::vector<RungSize> sizes = sizes_of_bracket(s, s, config);
+  if (trials == 0) return sizes;
+  for (RungSize& size : sizes) size.trials = trials;  // more than the bracket has, too
+  return with_trials(std::move(sizes), trials, config);
+}
+
 }  // namespace
 
 std::unique_ptr<Scheduler> make_hyperband(ScheduleConfig const& config, std::uint64_t trials) {
@@ -68,20 +83,18 @@ std::unique_ptr<Scheduler> make_hyperband(ScheduleConfig const& config, std::uin
   std::uint64_t started = 0;
   for (int iteration = 0; trials > 0 ? started < trials : iteration < config.iterations; ++iteration) {
     for (int s = s_max; s >= 0 && (trials == 0 || started < trials); --s) {
-      std::uint64_t n = trials_of_bracket(s, s_max, config.factor);
-      if (trials > 0) n = std::min(n, trials - started);
-      brackets.emplace_back(static_cast<int>(brackets.size()), s, n, config);
-      started += n;
+      std::vector<RungSize> sizes = sizes_of_bracket(s, s_max, config);
+      if (trials > 0) sizes = with_trials(std::move(sizes), trials - started, config);
+      started += sizes.front().trials;
+      brackets.emplace_back(static_cast<int>(brackets.size()), sizes, config);
     }
   }
   return std::make_unique<Hyperband>(std::move(brackets));
 }
 
 std::unique_ptr<Scheduler> make_successive_halving(ScheduleConfig const& config, std::uint64_t trials) {
-  int const s = most_halvings(config);
-  std::uint64_t const n = trials > 0 ? trials : trials_of_bracket(s, s, config.factor);
   std::vector<Bracket> brackets;
-  brackets.emplace_back(0, s, n, config);
+  brackets.emplace_back(0, sizes_of_halving(trials, config), config);
   return std::make_unique<Hyperband>(std::move(brackets));
 }
 

@@ -19,6 +19,7 @@ class Patience final : public Scheduler {
   Patience(std::unique_ptr<Scheduler> inner, int patience, double min_delta)
       : inner_(std::move(inner)), patience_(patience), min_delta_(min_delta) {}
 
+  ResultOrder order() const override { return inner_->order(); }
   std::uint64_t startable() const override { return inner_->startable(); }
 
   Job start(std::uint32_t trial) override {

@@ -11,4 +11,7 @@ namespace shoal {
 /// x with I_x(a, b) = u: the quantile of the beta distribution; a, b > 0, 0 <= u <= 1.
 [[nodiscard]] double beta_quantile(double a, double b, double u);
 
+/// I_x(a, b), the cumulative distribution of the beta distribution, and with it those of Student's t and of F.
+[[nodiscard]] double incomplete_beta(double a, double b, double x);
+
 }  // namespace shoal

@@ -37,19 +37,32 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
     return schedule;
   }
   if (auto const method = at.get("method")) schedule.method = method->name(methods);
-  bool const full = schedule.method == "full";
   std::vector<std::string> keys{"method", "max_epochs", "patience", "min_delta"};
-  if (full) keys.insert(keys.begin() + 1, "epochs");
-  if (!full) keys.insert(keys.end(), {"factor", "min_epochs"});
-  if (schedule.method == "hyperband") keys.emplace_back("iterations");
+  if (schedule.method == "full") keys.insert(keys.begin() + 1, "epochs");
+  SchedulerEntry const& entry = scheduler_named(schedule.method);
+  keys.insert(keys.end(), entry.keys.begin(), entry.keys.end());
   at.allow(keys);
   if (at.get("epochs") && at.get("max_epochs")) at.get("max_epochs")->fail("epochs or max_epochs", "both");
   for (char const* const key : {"epochs", "max_epochs"}) {
     if (auto const epochs = at.get(key)) schedule.max_epochs = static_cast<int>(epochs->integer(1, kMostEpochs));
   }
   if (auto const factor = at.get("factor")) schedule.factor = factor->number({.low = 1.0, .low_open = true});
-  if (auto const least = at.get("min_epochs")) schedule.min_epochs = static_cast<int>(least->integer(1, schedule.max_epochs));
+  if (auto const compat = at.get("compat")) schedule.compat = compat->name({"paper", "keras_tuner", "sklearn"});
+  if (auto const least = at.get("min_epochs")) {
+    bool const exhaust = schedule.compat == "sklearn" && least->is_word("exhaust");
+    schedule.min_epochs = exhaust ? 0 : static_cast<int>(least->integer(1, schedule.max_epochs));
+  }
   if (auto const iterations = at.get("iterations")) schedule.iterations = static_cast<int>(iterations->integer(1, 1'000'000));
+  if (auto const workers = at.get("workers")) schedule.workers = static_cast<int>(workers->integer(1, 65536));
+  if (auto const order = at.get("order")) schedule.order = order->name({"virtual_time", "wall_clock"});
+  if (auto const interval = at.get("interval"); interval && !interval->is_word("auto"))
+    schedule.interval = static_cast<int>(interval->integer(1, kMostEpochs));
+  if (auto const test = at.get("test")) schedule.test = test->name({"friedman", "t"});
+  if (auto const confidence = at.get("confidence"))
+    schedule.confidence = confidence->number({.low = 0.0, .high = 1.0, .low_open = true, .high_open = true});
+  if (auto const threshold = at.get("threshold")) schedule.threshold = threshold->number(Range::half_open(0.0, 1.0));
+  if (auto const startup = at.get("startup")) schedule.startup = static_cast<int>(startup->integer(1, 1'000'000));
+  if (auto const warmup = at.get("warmup")) schedule.warmup = static_cast<int>(warmup->integer(0, kMostEpochs));
   if (auto const patience = at.get("patience")) schedule.patience = static_cast<int>(patience->integer(0, kMostEpochs));
   if (auto const min_delta = at.get("min_delta")) {
     if (schedule.patience == 0) min_delta->fail("patience beside min_delta", "none");
@@ -111,9 +124,14 @@ double read_duration(YamlCursor const& at) {
 
 void read_stop(YamlCursor const& at, SweepConfig::Stop& stop) {
   if (at.is_word("none")) return;
-  at.allow({"wall_time", "target"});
+  at.allow({"wall_time", "target", "epochs", "no_improvement"});
   if (auto const wall_time = at.get("wall_time"); wall_time && !wall_time->is_word("none")) stop.wall_time = read_duration(*wall_time);
   if (auto const target = at.get("target"); target && !target->is_word("none")) stop.target = target->number();
+  auto const count = [&](char const* key, std::uint64_t& value) {
+    if (auto const n = at.get(key); n && !n->is_word("none")) value = static_cast<std::uint64_t>(n->integer(1, std::numeric_limits<std::int64_t>::max()));
+  };
+  count("epochs", stop.epochs);
+  count("no_improvement", stop.no_improvement);
 }
 
 void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
@@ -233,6 +251,7 @@ SweepConfig parse_sweep(std::string const& text, std::string const& name, std::s
     SearchSpace const space(config.parameters);
     (void)make_searcher(space, config.search, config.seed);
     (void)make_scheduler(config.schedule, config.search.trials);
+    check_combination(config.search, config.schedule);
     return config;
   } catch (InputError const& error) {
     throw located(error, tree);

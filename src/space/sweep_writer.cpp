@@ -73,8 +73,19 @@ Json schedule_json(SweepConfig const& config) {
   bool const own_epochs = std::any_of(config.parameters.begin(), config.parameters.end(), [](Parameter const& p) { return p.name == "epochs"; });
   Json json{{"method", schedule.method}};
   if (!own_epochs) json["max_epochs"] = schedule.max_epochs;
-  if (schedule.method != "full") json.update({{"factor", schedule.factor}, {"min_epochs", schedule.min_epochs}});
-  if (schedule.method == "hyperband") json["iterations"] = schedule.iterations;
+  Json const all{{"factor", schedule.factor},
+                 {"min_epochs", schedule.min_epochs == 0 ? Json("exhaust") : Json(schedule.min_epochs)},
+                 {"iterations", schedule.iterations},
+                 {"compat", schedule.compat},
+                 {"workers", schedule.workers},
+                 {"order", schedule.order},
+                 {"interval", schedule.interval == 0 ? Json("auto") : Json(schedule.interval)},
+                 {"test", schedule.test},
+                 {"confidence", schedule.confidence},
+                 {"threshold", schedule.threshold},
+                 {"startup", schedule.startup},
+                 {"warmup", schedule.warmup}};
+  for (std::string const& key : scheduler_named(schedule.method).keys) json[key] = all.at(key);
   json["patience"] = schedule.patience;
   if (schedule.patience > 0) json["min_delta"] = schedule.min_delta;
   return json;
@@ -163,7 +174,9 @@ Json sweep_json(SweepConfig const& config) {
   json["refit"] = config.refit ? Json(*config.refit) : Json("auto");
   json["seed"] = config.seed;
   json["stop"] = {{"wall_time", config.stop.wall_time > 0.0 ? Json(config.stop.wall_time) : Json("none")},
-                  {"target", config.stop.target ? Json(*config.stop.target) : Json("none")}};
+                  {"target", config.stop.target ? Json(*config.stop.target) : Json("none")},
+                  {"epochs", config.stop.epochs > 0 ? Json(config.stop.epochs) : Json("none")},
+                  {"no_improvement", config.stop.no_improvement > 0 ? Json(config.stop.no_improvement) : Json("none")}};
   json["parameters"] = Json::object();
   for (Parameter const& parameter : config.parameters) json["parameters"][parameter.name] = parameter_json(parameter);
   json["engine"] = {{"device", config.engine.device}, {"precision", config.engine.precision}, {"executor", config.engine.executor},

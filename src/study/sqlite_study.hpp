@@ -34,6 +34,7 @@ class SqliteStudy final : public Study {
   void add_curve(std::uint32_t trial, RunRecord const&) override;
   void update_trial(TrialRecord const&) override;
   void log(std::string const& json) override;
+  std::vector<std::string> log() const override;
   void set_test(TestScores const&) override;
   void set_choices(std::vector<TrainingChoice> const&) override;
   void end_session(std::string const& stopped, double seconds) override;

@@ -189,6 +189,12 @@ void SqliteStudy::log(std::string const& json) {
   database_->run("INSERT OR IGNORE INTO shoal_log (entry) VALUES (?)", std::string_view(json));
 }
 
+std::vector<std::string> SqliteStudy::log() const {
+  std::vector<std::string> lines;
+  database_->rows("SELECT entry FROM shoal_log ORDER BY id", [&](Statement const& row) { lines.emplace_back(row.text(0)); });
+  return lines;
+}
+
 void SqliteStudy::set_test(TestScores const& test) {
   database_->run("DELETE FROM shoal_test");
   for (auto const& [metric, value] : test.values) {

@@ -71,33 +71,64 @@ void Driver::settle() {
   act(decisions);
 }
 
-// In an order that does not depend on the engine's. A searcher that learns must see results in the order of their jobs,
-// so those that are too early stay; for others the decisions are the same in any order.
+// In an order that does not depend on the engine's. Where the order decides, one job at a time: what follows from it
+// (promotions, new proposals) comes before the next, and results that are too early stay.
 std::vector<std::uint32_t> Driver::take_ready() {
-  if (!searcher_->learns()) {
+  if (order_ == Order::kAny) {
     std::vector<std::uint32_t> taken = std::exchange(ready_, {});
     std::ranges::sort(taken);
     return taken;
   }
-  // One job at a time: what follows from it (promotions, new proposals) gets the next numbers.
-  if (!can_settle()) return {};
-  auto const next =
-      std::ranges::find_if(ready_, [&](std::uint32_t number) { return trials_[number].sequence == told_; });
-  std::uint32_t const number = *next;
-  ready_.erase(next);
+  std::optional<std::uint32_t> const number = next_to_tell();
+  if (!number) return {};
+  ready_.erase(std::ranges::find(ready_, *number));
   ++told_;
-  return {number};
+  if (order_ == Order::kVirtualTime) clock_.advance();
+  if (order_ == Order::kArrival) {
+    if (!arrivals_.empty()) {
+      arrivals_.pop_front();
+    } else {
+      Json const entry{{"event", "arrived"}, {"n", told_}, {"trial", *number}, {"to_epoch", trials_[*number].job.to_epoch}};
+      new_arrivals_.push_back(entry.dump());
+    }
+  }
+  return {*number};
 }
 
-bool Driver::can_settle() const {
-  if (!searcher_->learns()) return !ready_.empty();
-  return std::ranges::any_of(ready_, [&](std::uint32_t number) { return trials_[number].sequence == told_; });
+bool Driver::can_settle() { return order_ == Order::kAny ? !ready_.empty() : next_to_tell().has_value(); }
+
+std::optional<std::uint32_t> Driver::next_to_tell() {
+  auto const if_ready = [&](std::uint32_t number) {
+    return std::ranges::find(ready_, number) != ready_.end() ? std::optional(number) : std::nullopt;
+  };
+  switch (order_) {
+    case Order::kAny:
+      break;
+    case Order::kSubmission: {
+      auto const next = std::ranges::find_if(ready_, [&](std::uint32_t number) { return trials_[number].sequence == told_; });
+      return next == ready_.end() ? std::nullopt : std::optional(*next);
+    }
+    case Order::kVirtualTime:
+      return clock_.next() ? if_ready(*clock_.next()) : std::nullopt;
+    case Order::kArrival: {
+      auto const waits_for = [&](Job const& job) {
+        return job.trial < trials_.size() && trials_[job.trial].open && trials_[job.trial].job.to_epoch == job.to_epoch;
+      };
+      if (!arrivals_.empty() && !waits_for(arrivals_.front())) arrivals_.clear();  // an extension has other jobs
+      if (!arrivals_.empty()) return if_ready(arrivals_.front().trial);
+      return ready_.empty() ? std::nullopt : std::optional(ready_.front());
+    }
+  }
+  return std::nullopt;
 }
 
 void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<JobResult>& results) {
   std::vector<RunRecord::Mark> ends;
   for (RunRecord const& run : trial.record.runs)
     ends.push_back(known_end(run, trial.record.model, trial.to_epoch).value());
+  trial.open = false;
+  --n_open_;
+  epochs_open_ -= trial.job_epochs;
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 
@@ -120,11 +151,15 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   }
   apply(own);
   std::ranges::move(own, std::back_inserter(decisions));
-  if (config_.stop.target && stopped_.empty() && outcome.failure.empty() && (trial.trained || crashed_)) {
-    bool const reached = trial.record.score == *config_.stop.target ||
-                         config_.objective.better(trial.record.score, *config_.stop.target);
-    if (reached) stopped_ = "target";
-  }
+  std::uint64_t run_epochs = 0;
+  for (RunRecord::Mark const& end : ends) run_epochs += static_cast<std::uint64_t>(end.epoch);
+  stop_.job(run_epochs - std::exchange(trial.run_epochs, run_epochs), sign * outcome.result.score);
+  std::string const reached = stop_.reached();
+  if (trial.stored_state == TrialState::kRunning && trial.record.epochs >= trial.stored_epochs) repeated(trial);
+  // A condition that ended an earlier session is passed, unless that session had no proper end: then the last result of
+  // the record ends this one, too.
+  bool const decides = !repeats(trial) || (n_to_repeat_ == 0 && !stopped_before_);
+  if (!reached.empty() && stopped_.empty() && decides) stopped_ = reached;
   results.push_back(std::move(outcome.result));
 }
 
@@ -134,6 +169,8 @@ void Driver::apply(std::vector<Decision> const& decisions) {
     Trial& trial = trials_[decision.trial];
     trial.record.state = state_after(*decision.ended);
     trial.record.reason = decision.reason;
+    stop_.trial(trial.record);
+    repeated(trial);
     if (trial.stored_state != TrialState::kRunning && trial.stored_state != trial.record.state) {
       throw MachineError(fmt::format(
           "cannot go on with {}: trial {} was recorded as {}, but its scores make it {}; resume with the version that "
@@ -150,14 +187,11 @@ void Driver::record(std::vector<std::uint32_t> const& finished, std::vector<Deci
   }
   std::ranges::sort(changed);
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-  std::erase_if(changed, [&](std::uint32_t number) {  // a replay writes nothing until it is past the record
-    Trial const& trial = trials_[number];
-    bool const ended = trial.record.state != TrialState::kRunning;
-    return trial.stored_state != TrialState::kRunning ||
-           (trial.stored && !ended && trial.record.epochs <= trial.stored_epochs);
-  });
-  if (fresh_.empty() && changed.empty() && decisions.empty()) return;
+  // A replay writes nothing until it is past the record.
+  std::erase_if(changed, [&](std::uint32_t number) { return repeats(trials_[number]); });
+  if (fresh_.empty() && changed.empty() && decisions.empty() && new_arrivals_.empty()) return;
   study_.begin();
+  for (std::string const& entry : std::exchange(new_arrivals_, {})) study_.log(entry);
   for (FreshCurve const& fresh : fresh_) study_.add_curve(fresh.trial, fresh.run);
   for (std::uint32_t const number : changed) study_.update_trial(trials_[number].record);
   for (Decision const& decision : decisions) {

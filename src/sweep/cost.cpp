@@ -38,4 +38,18 @@ double epoch_cost(MlpConfig const& model, Dataset const& data, double n_train, d
   return n_train * training_row + n_validation * validation_row + steps * (kUpdate * forward + kStep);
 }
 
+std::uint64_t planned_multiply_adds(MlpConfig const& model, Dataset const& data) {
+  auto const sizes = layer_sizes(model, static_cast<int>(data.n_features), static_cast<int>(data.n_outputs));
+  std::uint64_t forward = 0, input_gradients = 0;
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    auto const weights = static_cast<std::uint64_t>(sizes[l]) * static_cast<std::uint64_t>(sizes[l + 1]);
+    forward += weights;
+    if (l > 0) input_gradients += weights;
+  }
+  std::uint64_t sum = 0;
+  for (Fold const& fold : data.folds)
+    sum += fold.train.size() * (2 * forward + input_gradients) + fold.validation.size() * forward;
+  return sum;
+}
+
 }  // namespace shoal

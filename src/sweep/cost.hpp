@@ -15,4 +15,8 @@ namespace shoal {
 /// An epoch's work in multiply-adds: the products of training and validation, and what else takes time expressed in them.
 [[nodiscard]] double epoch_cost(MlpConfig const&, Dataset const&, double n_train, double n_validation);
 
+/// An epoch's multiply-adds of a trial's products, over all folds: the unit of virtual time. Whole numbers that depend on
+/// nothing measured; recorded studies are replayed by them, so this must not change.
+[[nodiscard]] std::uint64_t planned_multiply_adds(MlpConfig const&, Dataset const&);
+
 }  // namespace shoal

@@ -16,6 +16,8 @@ SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> 
                       SweepHooks hooks) {
   SweepConfig completed = config;
   complete(completed, data->task);
+  if (!hooks.searcher) check_combination(completed.search, completed.schedule);
+  check_runs(completed.schedule, data->folds.size() * static_cast<std::size_t>(completed.repeats));
   adopt_config(completed, *data, study);
   return Driver(std::move(completed), std::move(data), engine, study, std::move(hooks)).run();
 }
@@ -63,16 +65,50 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
       searcher_(hooks.searcher ? std::move(hooks.searcher)
                                : searcher_of(config_, *dataset_)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
+      stop_(config_.stop, config_.objective),
+      order_(order_of()),
       maker_{config_, engine.add_data(dataset_), engine, study.weights()},
       runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)),
       busy_before_(engine.busy_seconds()) {
   SHOAL_ASSERT(runs_per_trial_ > 0);
 }
 
+Driver::Order Driver::order_of() const {
+  switch (scheduler_->order()) {
+    case ResultOrder::kVirtualTime:
+      return Order::kVirtualTime;
+    case ResultOrder::kArrival:
+      return Order::kArrival;
+    case ResultOrder::kAny:
+      break;
+  }
+  if (searcher_->learns()) return Order::kSubmission;
+  return stop_.any() ? Order::kVirtualTime : Order::kAny;
+}
+
+// Whether the trial stands where an earlier session recorded it, or before.
+bool Driver::repeats(Trial const& trial) {
+  bool const ended = trial.record.state != TrialState::kRunning;
+  return trial.stored_state != TrialState::kRunning ||
+         (trial.stored && !ended && trial.record.epochs <= trial.stored_epochs);
+}
+
+void Driver::repeated(Trial& trial) {
+  if (std::exchange(trial.to_repeat, false)) --n_to_repeat_;
+}
+
 void Driver::load() {
   stored_ = study_.trials();
-  crashed_ = study_.stopped() == "unfinished";
   engine_.recall(study_.choices());
+  n_to_repeat_ = static_cast<std::size_t>(std::ranges::count_if(
+      stored_, [](TrialRecord const& trial) { return trial.state != TrialState::kRunning || trial.epochs > 0; }));
+  stopped_before_ = StopConditions::is_name(study_.stopped());
+  if (order_ != Order::kArrival) return;
+  for (std::string const& line : study_.log()) {
+    nlohmann::json const entry = nlohmann::json::parse(line);
+    if (entry.value("event", "") == "arrived")
+      arrivals_.push_back({.trial = entry.at("trial"), .to_epoch = entry.at("to_epoch")});
+  }
 }
 
 std::uint64_t planned_trials(SweepConfig const& config, Searcher const& searcher) {
@@ -126,8 +162,13 @@ void Driver::cancel_all() {
     receive(engine_.wait(std::chrono::milliseconds(100)));
     (void)observer_->tick();
   }
-  do settle();
-  while (can_settle());
+  bool const in_order = order_ == Order::kVirtualTime || order_ == Order::kArrival || stop_.any();
+  if (in_order) {
+    record({}, {});  // curves alone: what follows from a result comes before the next one, and nothing is begun here
+  } else {
+    do settle();
+    while (can_settle());
+  }
   for (Trial& trial : trials_) keep_states(trial);  // also of those that wait in a rung
 }
 

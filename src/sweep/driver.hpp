@@ -13,6 +13,8 @@
 
 #include "shoal/study.hpp"
 #include "src/sweep/single_run.hpp"
+#include "src/sweep/stop_conditions.hpp"
+#include "src/sweep/virtual_clock.hpp"
 
 namespace shoal {
 
@@ -27,8 +29,11 @@ class Driver {
     Job job;                                        // the current or last
     int to_epoch = 0;                                // where that job ends: a trial may have fewer epochs of its own
     std::uint64_t sequence = 0;                     // of that job, in the order of submission
+    std::uint64_t epoch_cost = 0;                   // [multiply-adds] planned, of virtual time
+    std::uint64_t run_epochs = 0;                   // told, over its runs
+    std::uint64_t job_epochs = 0;                   // run epochs that the job is for
+    bool open = false;                              // that job has not been told
     int pending = 0;                                // tickets in flight
-    bool trained = false;                            // whether the job needed the engine
     bool observed = false;                          // has had a result
     std::vector<std::optional<RunId>> ids;          // [runs] that the engine has
     std::vector<std::size_t> kept;                  // [runs] epochs of the state stored last
@@ -36,6 +41,14 @@ class Driver {
     bool stored = false;
     TrialState stored_state = TrialState::kRunning;
     int stored_epochs = 0;
+    bool to_repeat = false;
+  };
+  // In which order results are told.
+  enum class Order : std::uint8_t {
+    kAny,          // as they come, sorted: decisions are the same
+    kSubmission,   // of jobs, one at a time: for a searcher that learns
+    kVirtualTime,  // one at a time (virtual_clock.hpp)
+    kArrival,      // one at a time, as they come; the order is recorded
   };
   struct InFlight {
     std::uint32_t trial = 0;
@@ -60,7 +73,8 @@ class Driver {
   // collect.cpp: from the engine
   void collect();
   void receive(std::vector<Progress> const&);
-  [[nodiscard]] bool can_settle() const;
+  [[nodiscard]] bool can_settle();
+  [[nodiscard]] std::optional<std::uint32_t> next_to_tell();
   void settle();
   std::vector<std::uint32_t> take_ready();
   void finish(Trial&, std::vector<Decision>&, std::vector<JobResult>&);
@@ -69,6 +83,9 @@ class Driver {
   void announce(std::vector<JobResult> const&, std::vector<Decision> const&);
 
   // driver.cpp
+  [[nodiscard]] Order order_of() const;
+  [[nodiscard]] static bool repeats(Trial const&);
+  void repeated(Trial&);
   void load();
   bool go_on();
   void check_stop();
@@ -89,6 +106,8 @@ class Driver {
   SweepObserver* observer_;
   std::unique_ptr<Searcher> searcher_;
   std::unique_ptr<Scheduler> scheduler_;
+  StopConditions stop_;
+  Order const order_;
   RunMaker maker_;
   std::size_t runs_per_trial_;
   std::chrono::steady_clock::time_point const start_ = std::chrono::steady_clock::now();
@@ -102,13 +121,19 @@ class Driver {
   std::vector<double> top_;                           // scores of the best completed trials, best first
   std::size_t n_in_flight_ = 0;                       // tickets
   std::size_t n_unobserved_ = 0;                      // trials without a first result
+  std::size_t n_open_ = 0;                            // jobs that have not been told
+  std::uint64_t epochs_open_ = 0;                     // run epochs that they are for
   std::uint64_t next_sequence_ = 0, told_ = 0;
+  VirtualClock clock_;
+  std::deque<Job> arrivals_;                          // of earlier sessions, not yet repeated
+  std::vector<std::string> new_arrivals_;             // not yet recorded
   std::uint64_t epochs_trained_ = 0;
   double const busy_before_;                          // [s] the engine, by others
   std::optional<double> training_began_;              // [s]
   double training_ended_ = 0.0;                       // [s]
   bool exhausted_ = false;
-  bool crashed_ = false;  // the last session had no end: what ended it in the record ends it again
+  bool stopped_before_ = false;                       // a condition of stop_ has ended the last session
+  std::size_t n_to_repeat_ = 0;                       // trials that are not yet where the record has them
   std::string stopped_;
 };
 

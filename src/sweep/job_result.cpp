@@ -50,6 +50,7 @@ JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::M
   trial.score = mean_of(trial.run_scores);
   trial.deviation = deviation_of(trial.run_scores, trial.score);
   outcome.result.score = sign * trial.score;
+  for (double const score : trial.run_scores) outcome.result.run_scores.push_back(sign * score);
   if (std::isnan(trial.score)) {
     // A score that is no number without a diverged run (an AUC of one class, say) cannot be ranked either.
     if (outcome.failure.empty())

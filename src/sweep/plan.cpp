@@ -40,6 +40,7 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   std::shared_ptr<Searcher> const searcher = searcher_of(config, data);
   SweepPlan plan{.trials = planned_trials(config, *searcher), .runs_per_trial = data.folds.size() * static_cast<std::uint64_t>(config.repeats),
                  .data_bytes = data.bytes()};
+  check_runs(config.schedule, plan.runs_per_trial);
   // What a search that learns will propose, nobody knows: random points stand for it.
   std::vector<Assignment> const points = (searcher->learns() ? std::shared_ptr<Searcher>(random_searcher(config, data)) : searcher)->ask(plan.trials);
   plan.trials = points.size();  // random search of a finite space may end early
@@ -49,7 +50,9 @@ SweepPlan plan_sweep(SweepConfig const& config, Dataset const& data, int paralle
   int const n_classes = data.task == Task::kRegression ? 0 : static_cast<int>(data.class_names.size());
   for (Assignment const& point : points) {
     plan.models.push_back(to_mlp_config(point, data.task, n_classes, epochs_of(point, config.schedule.max_epochs)));
-    plan.brackets.push_back(scheduler->start(static_cast<std::uint32_t>(plan.brackets.size())).bracket);
+    auto const number = static_cast<std::uint32_t>(plan.brackets.size());
+    // A scheduler that starts the rest as results arrive has one bracket.
+    plan.brackets.push_back(scheduler->startable() > 0 ? scheduler->start(number).bracket : 0);
     int const epochs = epochs_of(point, config.schedule.max_epochs);  // a parameter under the full schedule alone
     plan.run_epochs -= static_cast<std::uint64_t>(config.schedule.max_epochs - epochs) * plan.runs_per_trial;
     std::uint64_t const bytes = run_bytes(plan.models.back(), data);

@@ -6,6 +6,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/sweep/classes.hpp"
+#include "src/sweep/cost.hpp"
 #include "src/sweep/driver.hpp"
 #include "src/sweep/run_record.hpp"
 
@@ -40,10 +41,18 @@ void Driver::start_trials() {
 
 std::size_t Driver::wanted_trials() const {
   if (exhausted_) return 0;
+  if (epochs_open_ >= stop_.epochs_left()) return 0;  // what is in training will end the sweep
   std::uint64_t const startable = scheduler_->startable();
   if (searcher_->learns()) {
     std::size_t const most = std::max<std::size_t>(1, searcher_->max_open());
     return n_unobserved_ < most && startable > 0 ? 1 : 0;
+  }
+  if (order_ != Order::kAny) {  // by what has been told, which time does not decide
+    std::size_t most = std::max<std::size_t>(1, kMaxInFlight / runs_per_trial_);
+    // What is in training when a stop condition comes true was in vain.
+    if (stop_.any()) most = std::min(most, static_cast<std::size_t>(config_.schedule.workers));
+    if (config_.stop.epochs > 0) most = std::min(most, n_open_ + 1);  // each, as it adds to what is in training
+    return std::min<std::uint64_t>(startable, most - std::min(most, n_open_));
   }
   // Refilled by halves, so that the trials which start together can share minibatches.
   std::size_t const busy = n_in_flight_ + ready_.size();
@@ -66,6 +75,7 @@ void Driver::add_trials(std::vector<Assignment> points) {
       trial.stored = true;
       trial.stored_state = trial.record.state;
       trial.stored_epochs = trial.record.epochs;
+      trial.to_repeat = trial.stored_state != TrialState::kRunning || trial.stored_epochs > 0;
       if (trial.record.parameters != point) {
         throw MachineError(fmt::format(
             "cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
@@ -89,6 +99,7 @@ void Driver::add_trials(std::vector<Assignment> points) {
       trial.record.rung = trial.job.rung;
       study_.add_trial(trial.record);
     }
+    if (order_ == Order::kVirtualTime) trial.epoch_cost = planned_multiply_adds(trial.record.model, *dataset_);
     ++n_unobserved_;
   }
   if (any_new) study_.commit();
@@ -102,9 +113,16 @@ void Driver::add_trials(std::vector<Assignment> points) {
 // Runs whose scores the study has need no engine. The others go on where the engine has them, else from their stored
 // state.
 void Driver::dispatch(Trial& trial, Job const& job) {
+  int const from_epoch = std::exchange(trial.to_epoch, std::min(job.to_epoch, epochs_of(trial.record.parameters, job.to_epoch)));
   trial.job = job;
-  trial.to_epoch = std::min(job.to_epoch, epochs_of(trial.record.parameters, job.to_epoch));
   trial.sequence = next_sequence_++;
+  trial.open = true;
+  trial.job_epochs = static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * runs_per_trial_;
+  ++n_open_;
+  epochs_open_ += trial.job_epochs;
+  if (order_ == Order::kVirtualTime) {
+    clock_.start(trial.record.number, static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * trial.epoch_cost);
+  }
   trial.record.bracket = job.bracket;
   trial.record.rung = job.rung;
   for (std::size_t i = 0; i < runs_per_trial_; ++i) {
@@ -118,8 +136,7 @@ void Driver::dispatch(Trial& trial, Job const& job) {
     tickets_.push_back({*trial.ids[i], trial.to_epoch});
     ++trial.pending;
   }
-  trial.trained = trial.pending > 0;
-  if (!trial.trained) ready_.push_back(trial.record.number);
+  if (trial.pending == 0) ready_.push_back(trial.record.number);
 }
 
 void Driver::submit() {

@@ -13,7 +13,7 @@ ScheduleConfig const kNine{.method = "successive_halving", .max_epochs = 9, .fac
 JobResult result_of(Job const& job, double score) { return {.job = job, .epoch = job.to_epoch, .score = score}; }
 
 struct Started {
-  Bracket bracket{0, 2, 9, kNine};  // rungs of 9, 3 and 1
+  Bracket bracket{0, rung_sizes(9, 2, kNine), kNine};  // rungs of 9, 3 and 1
   std::vector<Job> jobs;
   Started() {
     for (std::uint32_t trial = 0; trial < 9; ++trial) jobs.push_back(bracket.start(trial));
@@ -50,7 +50,8 @@ TEST(Bracket, PromotesAsSoonAsTooFewAreOutstanding) {
 
 TEST(Bracket, TiesGoToTheLowerNumberInEitherOrder) {
   for (bool const reversed : {false, true}) {
-    Bracket bracket(0, 1, 2, {.max_epochs = 2, .factor = 2});
+    ScheduleConfig const two{.max_epochs = 2, .factor = 2};
+    Bracket bracket(0, rung_sizes(2, 1, two), two);
     Job const jobs[]{bracket.start(10), bracket.start(11)};
     std::vector<Decision> all = bracket.tell(result_of(jobs[reversed], 1.0));
     for (Decision& decision : bracket.tell(result_of(jobs[!reversed], 1.0))) all.push_back(decision);
@@ -82,7 +83,7 @@ TEST(Bracket, FewerSurvivorsThanARungKeepsAreAllPromoted) {
 }
 
 TEST(Bracket, ClosedWithoutTrialsIsDone) {
-  Bracket bracket(0, 2, 9, kNine);
+  Bracket bracket(0, rung_sizes(9, 2, kNine), kNine);
   EXPECT_TRUE(bracket.close().empty());
   EXPECT_TRUE(bracket.done());
 }

@@ -62,6 +62,7 @@ inline Played play(Scheduler& scheduler, ScoreAt const& score, unsigned order, b
     int const epoch = stop > 0 ? std::min(stop, job.to_epoch) : job.to_epoch;
     JobResult result{.job = job, .epoch = epoch, .score = score(job.trial, epoch)};
     for (int e = 1; e <= epoch; ++e) result.curve.push_back(score(job.trial, e));
+    result.run_scores.assign(5, result.score);
     int& trained = played.epochs[job.trial];
     played.trained[{job.bracket, job.rung}] += static_cast<std::uint64_t>(std::max(0, epoch - trained));
     trained = std::max(trained, epoch);

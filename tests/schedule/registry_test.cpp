@@ -25,13 +25,13 @@ TEST(Schedulers, EveryRowEndsEveryTrialAndTrainsAsPlanned) {
     auto const played = testing::play(*scheduler, testing::noise, 2);
     for (auto const& [trial, epochs] : played.epochs) trained += static_cast<std::uint64_t>(epochs);
     EXPECT_EQ(played.ends.size(), 31u) << entry.name;
-    EXPECT_EQ(trained, planned) << entry.name;
+    EXPECT_TRUE(!entry.exact || trained == planned) << entry.name << ": " << trained << " of " << planned;
   }
 }
 
 TEST(Schedulers, UnknownMethodNamesTheNearestAndAll) {
   EXPECT_EQ(message_of({.method = "hyperbnd"}),
-            "schedule.method: expected one of full, successive_halving, hyperband, found 'hyperbnd'; did you mean "
+            "schedule.method: expected one of full, successive_halving, hyperband, asha, median, racing, lcpred, found 'hyperbnd'; did you mean "
             "'hyperband'?");
 }
 
@@ -41,6 +41,8 @@ TEST(Schedulers, ImpossibleNumbersAreRefusedByKey) {
   EXPECT_EQ(message_of({.max_epochs = 9, .min_epochs = 10}),
             "schedule.min_epochs: expected an integer from 1 to max_epochs (9), found 10");
   EXPECT_EQ(message_of({.iterations = 0}), "schedule.iterations: expected an integer >= 1, found 0");
+  EXPECT_EQ(message_of({.workers = 0}), "schedule.workers: expected an integer >= 1, found 0");
+  EXPECT_EQ(message_of({.order = "random"}), "schedule.order: expected virtual_time or wall_clock, found 'random'");
   EXPECT_EQ(message_of({.patience = -1}), "schedule.patience: expected an integer >= 0, found -1");
   EXPECT_EQ(message_of({.min_delta = -0.1}), "schedule.min_delta: expected a number >= 0, found -0.1");
 }

@@ -62,7 +62,7 @@ schedule: {method: hyperband, max_epochs: 27, factor: 3.5, min_epochs: 2, iterat
 repeats: 3
 refit: true
 seed: 18446744073709551615
-stop: {wall_time: 1h30m, target: 0.5}
+stop: {wall_time: 1h30m, target: 0.5, epochs: 5000, no_improvement: 20}
 parameters: {units: [8, 16]}
 engine: {device: cpu, precision: fp32, executor: auto, threads: 2}
 output: {study: out/s.db}
@@ -88,6 +88,8 @@ output: {study: out/s.db}
   EXPECT_EQ(config.seed, UINT64_MAX);
   EXPECT_EQ(config.stop.wall_time, 5400.0);
   EXPECT_EQ(config.stop.target, 0.5);
+  EXPECT_EQ(config.stop.epochs, 5000u);
+  EXPECT_EQ(config.stop.no_improvement, 20u);
   EXPECT_EQ(config.engine.threads, 2);
   EXPECT_EQ(config.study, "/sweeps/out/s.db");
   expect_round_trip(config);
@@ -157,7 +159,7 @@ TEST(SweepFileErrors, UnknownKeysNameTheNearestOne) {
   EXPECT_EQ(data_error("serch: random\n"),
             "s.yaml:2:1: serch: expected one of data, test, validation, objective, metrics, constraints, search, schedule, repeats, refit, seed, stop, parameters, "
             "engine, output, found the unknown key 'serch'; did you mean 'search'?");
-  EXPECT_EQ(data_error("stop:\n  wal_time: 10m\n"), "s.yaml:3:3: stop.wal_time: expected one of wall_time, target, found the unknown key 'wal_time'; did you mean 'wall_time'?");
+  EXPECT_EQ(data_error("stop:\n  wal_time: 10m\n"), "s.yaml:3:3: stop.wal_time: expected one of wall_time, target, epochs, no_improvement, found the unknown key 'wal_time'; did you mean 'wall_time'?");
   EXPECT_EQ(parameter_error("unts: 5"), "s.yaml:3:3: parameters.unts: expected a known parameter, found 'unts'; did you mean 'units'?");
   EXPECT_EQ(parameter_error("units: {minimum: 5, max: 7}").substr(0, 35), "s.yaml:3:11: parameters.units.minim");
   EXPECT_EQ(parameter_error("units_16: 5"), "s.yaml:3:3: parameters.units_16: expected a known parameter, found 'units_16'; did you mean 'units'?");
@@ -335,6 +337,9 @@ TEST(SweepFileErrors, SearchAndSchedule) {
   EXPECT_EQ(data_error("search: {method: random, trails: 5}\n").substr(0, 27), "s.yaml:2:34: search.trails:");
   EXPECT_EQ(data_error("schedule: {method: full, factor: 3}\n").substr(0, 80), "s.yaml:2:26: schedule.factor: expected one of method, epochs, max_epochs, patien");
   EXPECT_EQ(data_error("schedule: {method: hyperband, max_epochs: 9, min_epochs: 10}\n"), "s.yaml:2:58: schedule.min_epochs: expected an integer from 1 to 9, found 10");
+  EXPECT_EQ(data_error("schedule: {method: hyperband, compat: sklearn}\n"),
+            "s.yaml:2:39: schedule.compat: expected paper or keras_tuner, as scikit-learn has no Hyperband, found 'sklearn'");
+  EXPECT_EQ(data_error("schedule: {method: hyperband, min_epochs: exhaust}\n"), "s.yaml:2:43: schedule.min_epochs: expected an integer from 1 to 10, found 'exhaust'");
   EXPECT_EQ(data_error("schedule: {min_delta: 0.1}\n"), "s.yaml:2:23: schedule.min_delta: expected patience beside min_delta, found none");
   EXPECT_EQ(data_error("objective: val_acuracy\n").substr(0, 57), "s.yaml:2:12: objective: expected one of val_loss, val_acc");
 }
@@ -393,6 +398,25 @@ TEST(ReadSweepFile, PathsAreRelativeToTheFile) {
   SweepConfig const config = read_sweep_file(path);
   EXPECT_EQ(config.data.files.features, std::filesystem::path(::testing::TempDir() + "X.npy").lexically_normal().string());
   std::remove(path.c_str());
+}
+
+TEST(SweepFile, SchedulesSurviveTheRoundTrip) {
+  for (char const* const schedule : {"{method: lcpred, threshold: 0.1}", "{method: racing, test: t, confidence: 0.9}", "{method: median, interval: 2, warmup: 3}", "{method: asha, workers: 8, order: wall_clock}", "{method: hyperband, max_epochs: 9, compat: keras_tuner}",
+                                     "{method: successive_halving, max_epochs: 9, compat: sklearn, min_epochs: exhaust}"}) {
+    expect_round_trip(parse(kData + "schedule: " + schedule + "\n"));
+  }
+  EXPECT_EQ(parse(kData + "schedule: {method: successive_halving, compat: sklearn, min_epochs: exhaust}\n").schedule.min_epochs, 0);
+}
+
+TEST(SweepFile, SearchAndScheduleThatMakeNoSenseTogetherAreRefused) {
+  EXPECT_NO_THROW(check_combination({.method = "bohb"}, {.method = "hyperband"}));
+  try {
+    check_combination({.method = "bohb"}, {.method = "full"});
+    FAIL();
+  } catch (InputError const& error) {
+    EXPECT_STREQ(error.what(), "schedule.method: expected a schedule with rungs: hyperband, successive_halving or asha, found full beside search: bohb; "
+                               "bohb learns from the scores of short trials; for full ones it is search: tpe");
+  }
 }
 
 TEST(ReadSweepFile, AMissingFileIsTheUsersError) {

@@ -41,6 +41,7 @@ inline std::shared_ptr<Dataset> fake_data(std::size_t n_folds = 2, bool with_tes
   data->n_outputs = 4;
   data->class_names = {"a", "b", "c", "d"};
   data->folds.resize(n_folds);
+  for (Fold& fold : data->folds) fold.train.resize(8), fold.validation.resize(2);  // numbers of rows are planned with
   if (with_test) data->test_rows = {10, 11};
   return data;
 }

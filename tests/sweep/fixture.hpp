@@ -120,6 +120,20 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   config.schedule = {.method = "successive_halving", .max_epochs = 9, .factor = 3, .patience = 2};
   config.search.trials = 9;
   all.emplace_back("patience", config);
+  config.schedule = {.method = "asha", .max_epochs = 9, .factor = 2, .workers = 4, .patience = 4};
+  config.search.trials = 15;
+  all.emplace_back("asha with patience", config);
+  config.schedule = {.method = "asha", .max_epochs = 9, .factor = 3, .workers = 5};
+  all.emplace_back("asha", config);
+  config.schedule = {.method = "median", .max_epochs = 6, .workers = 4, .interval = 2, .startup = 3};
+  all.emplace_back("median", config);
+  config.schedule = {.method = "racing", .max_epochs = 9, .factor = 3, .confidence = 0.8};
+  config.repeats = 3;
+  config.search.trials = 8;
+  all.emplace_back("racing", config);
+  config.schedule = {.method = "lcpred", .max_epochs = 8, .workers = 3, .threshold = 0.3};
+  config.repeats = 1;
+  all.emplace_back("lcpred", config);
   config = fake_sweep();
   config.parameters.push_back(
       {.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
