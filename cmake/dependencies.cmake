@@ -12,6 +12,8 @@ pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
 find_package(TBB REQUIRED)
 find_package(hwy REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+pkg_check_modules(NLOPT REQUIRED IMPORTED_TARGET nlopt)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
 if(TARGET yaml-cpp::yaml-cpp)  # 0.8 and up
@@ -22,8 +24,8 @@ endif()
 
 # Kept apart: whoever links a static shoal needs the first list too (cmake/install.cmake), nobody else needs the second.
 set(SHOAL_LINKED_DEPENDENCIES
-  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt ${yaml_cpp} PkgConfig::LIBZIP TBB::tbb hwy::hwy)
-set(SHOAL_HEADER_DEPENDENCIES nlohmann_json::nlohmann_json)
+  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt ${yaml_cpp} PkgConfig::LIBZIP TBB::tbb hwy::hwy PkgConfig::NLOPT)
+set(SHOAL_HEADER_DEPENDENCIES nlohmann_json::nlohmann_json Eigen3::Eigen)
 
 add_library(shoal_dependencies INTERFACE)
 target_link_libraries(shoal_dependencies INTERFACE ${SHOAL_LINKED_DEPENDENCIES} ${SHOAL_HEADER_DEPENDENCIES})

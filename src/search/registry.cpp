@@ -18,6 +18,8 @@ std::vector<SearcherEntry> const kSearchers{
     {"bohb", "tpe fitted at the largest budget that enough trials reached, for hyperband", make_bohb, {"candidates", "min_points", "random_fraction", "gamma", "prior_weight", "min_bandwidth", "bandwidth_factor"}},
     {"cmaes", "CMA-ES: a normal distribution that moves towards good trials; probabilities of names", make_cmaes, {"startup", "population", "sigma"}},
     {"evolution", "Regularized evolution: good trials of the latest, changed in one parameter", make_evolution, {"population", "tournament"}},
+    {"gp", "Bayesian optimization: the largest expected improvement by a Gaussian process", make_gp, {"initial"}},
+    {"bayes", "Another name of gp", make_gp, {"initial"}},
     {"tpe", "Tree-structured Parzen estimator: draws near good trials, away from bad ones", make_tpe, {"startup", "candidates", "gamma", "prior_weight"}},
 };
 

@@ -16,6 +16,8 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Searcher> make_cmaes(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Regularized evolution.
 [[nodiscard]] std::unique_ptr<Searcher> make_evolution(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// Bayesian optimization with a Gaussian process.
+[[nodiscard]] std::unique_ptr<Searcher> make_gp(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Tree-structured Parzen estimator.
 [[nodiscard]] std::unique_ptr<Searcher> make_tpe(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 
