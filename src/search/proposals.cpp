@@ -38,6 +38,8 @@ Placed Proposals::place(std::span<double const> x) {
   return placed;
 }
 
+bool Proposals::knows(Assignment const& point) const { return seen_.contains(text_of(point)); }
+
 bool Proposals::add(Placed const& placed) {
   if (!seen_.insert(text_of(placed.point)).second) return false;
   open_.push_back(size());

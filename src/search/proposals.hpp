@@ -50,6 +50,8 @@ class Proposals {
   std::optional<std::uint32_t> add_known(Assignment const&);
   /// The number of the proposal that became this trial.
   [[nodiscard]] std::uint32_t number_of(std::uint32_t trial) const { return trials_.at(trial); }
+  /// Whether the point was proposed before.
+  [[nodiscard]] bool knows(Assignment const&) const;
   /// The next point of random search, which has the same seed's points as long as nothing else was proposed; nullopt where
   /// many draws gave nothing new: a finite space has come to its end.
   [[nodiscard]] std::optional<Assignment> add_random();

@@ -10,6 +10,10 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Searcher> make_grid(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// Independent draws from the distributions, without repeats.
 [[nodiscard]] std::unique_ptr<Searcher> make_random(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// A grid over one parameter at a time, around the best point.
+[[nodiscard]] std::unique_ptr<Searcher> make_coordinate(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
+/// Points of a scrambled Sobol sequence, without repeats.
+[[nodiscard]] std::unique_ptr<Searcher> make_sobol(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// BOHB: tpe at the largest budget that enough trials reached.
 [[nodiscard]] std::unique_ptr<Searcher> make_bohb(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
 /// CMA-ES with restarts.
