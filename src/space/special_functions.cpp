@@ -46,6 +46,8 @@ double beta_fraction(double a, double b, double x) {
   return fraction;
 }
 
+}  // namespace
+
 double incomplete_beta(double a, double b, double x) {
   if (x <= 0.0) return 0.0;
   if (x >= 1.0) return 1.0;
@@ -54,8 +56,6 @@ double incomplete_beta(double a, double b, double x) {
   if (x < (a + 1.0) / (a + b + 2.0)) return front * beta_fraction(a, b, x) / a;
   return 1.0 - front * beta_fraction(b, a, 1.0 - x) / b;
 }
-
-}  // namespace
 
 double normal_cdf(double x) {
   if (x > 0.0) return 1.0 - normal_cdf(-x);
