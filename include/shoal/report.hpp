@@ -13,7 +13,7 @@
 
 namespace shoal {
 
-/// Best first: rank, trial, state, score, std, n, epochs, reason and the parameters that differ between trials. Rows
+/// Best first: rank, trial, state, score, std, n, ci_low and ci_high (95 % interval), epochs, reason and the parameters that differ between trials. Rows
 /// are cut at `top`, 0: all.
 [[nodiscard]] Table leaderboard_table(SweepResult const&, std::size_t top = 0);
 /// The same for people: "0.9812 ± 0.0021 (3)" in one column under the objective's name, reasons left out.
@@ -37,6 +37,15 @@ namespace shoal {
 [[nodiscard]] Table curve_table(TrialRecord const&, std::vector<Metric> const& metrics);
 /// One row a run: fold, repeat, status, epochs, best_epoch, score.
 [[nodiscard]] Table run_table(TrialRecord const&);
+
+/// ", 95 % interval 0.9712 to 0.9890" of a trial's score; "" where it has fewer than two runs.
+[[nodiscard]] std::string interval_text(TrialRecord const&);
+/// The trials next to the winner that tests in pairs cannot tell from it, as a line: "not distinguishable from the best: 3
+/// trials (4, 17, 30) of the 10 tested"; "" where its trials have one run each.
+[[nodiscard]] std::string not_distinguishable_text(SweepResult const&);
+/// The winner's validation score beside its test score, as a line: "optimism: 0.0167 (validation 0.9778, test 0.9611)"; ""
+/// where there is no test score of the objective's metric.
+[[nodiscard]] std::string optimism_text(SweepResult const&);
 
 /// JSON documents, one line each; their keys are stable.
 [[nodiscard]] std::string sweep_json(SweepResult const&, std::string const& study);

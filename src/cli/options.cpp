@@ -10,35 +10,6 @@
 #include "src/cli/output.hpp"
 
 namespace shoal::cli {
-namespace {
-
-// A named choice as an option; the message lists the names and hints at the nearest.
-template <class T>
-void add_choice(CLI::App& app, std::string const& option, T& value, std::map<std::string, T> const& choices,
-                std::string const& help) {
-  std::string names;
-  std::vector<std::string> known;
-  for (auto const& [name, choice] : choices) names += (names.empty() ? "" : "|") + name, known.push_back(name);
-  app.add_option_function<std::string>(
-         option,
-         [&value, choices, option, names, known](std::string const& text) {
-           auto const found = choices.find(text);
-           if (found != choices.end()) {
-             value = found->second;
-             return;
-           }
-           std::string const near = nearest(text, known);
-           throw InputError({.key = option,
-                             .expected = names,
-                             .found = "'" + text + "'",
-                             .hint = near.empty() ? "" : "did you mean '" + near + "'?"});
-         },
-         help)
-      ->type_name(names);
-}
-
-}  // namespace
-
 void add_format(CLI::App& app, Format& format) {
   add_choice<Format>(
       app, "--format", format, {{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}},

@@ -3,17 +3,45 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "shoal/engine.hpp"
+#include "shoal/errors.hpp"
 #include "shoal/report.hpp"
 
 namespace shoal::cli {
 
 enum class Format : std::uint8_t { kTable, kJson, kCsv };
+
+/// A named choice as an option; the message lists the names and hints at the nearest.
+template <class T>
+CLI::Option* add_choice(CLI::App& app, std::string const& option, T& value, std::map<std::string, T> const& choices,
+                std::string const& help) {
+  std::string names;
+  std::vector<std::string> known;
+  for (auto const& [name, choice] : choices) names += (names.empty() ? "" : "|") + name, known.push_back(name);
+  return app.add_option_function<std::string>(
+         option,
+         [&value, choices, option, names, known](std::string const& text) {
+           auto const found = choices.find(text);
+           if (found != choices.end()) {
+             value = found->second;
+             return;
+           }
+           std::string const near = nearest(text, known);
+           throw InputError({.key = option,
+                             .expected = names,
+                             .found = "'" + text + "'",
+                             .hint = near.empty() ? "" : "did you mean '" + near + "'?"});
+         },
+         help)
+      ->type_name(names);
+}
 
 void add_format(CLI::App&, Format&);
 

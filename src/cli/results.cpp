@@ -20,7 +20,7 @@ int run(ResultsOptions const& options) {
   SweepResult const result = results_of(*Study::open(options.study, Study::Access::kRead));
   switch (options.format) {
     case Format::kTable:
-      print(to_text(leaderboard_summary(result, options.top)));
+      print(to_text(leaderboard_summary(result, options.top)) + not_distinguishable_text(result));
       break;
     case Format::kCsv:
       print(to_csv(leaderboard_table(result, options.top)));

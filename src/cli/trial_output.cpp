@@ -20,7 +20,9 @@ std::string heading(SweepResult const& result, TrialRecord const& trial) {
   if (!trial.reason.empty()) text += " (" + printable(trial.reason) + ")";
   text += fmt::format("\n{} {}", result.objective.name(), readable(trial.score));
   if (n_scores(trial) > 1) text += fmt::format(" ± {} ({} runs)", readable(trial.deviation), n_scores(trial));
-  return text + fmt::format(" after {} epochs\n\n", trial.epochs);
+  text += fmt::format(" after {} epochs{}\n", trial.epochs, interval_text(trial));
+  if (trial.number == result.best) text += not_distinguishable_text(result);
+  return text + "\n";
 }
 
 }  // namespace

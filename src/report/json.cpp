@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shoal/report.hpp"
+#include "shoal/statistics.hpp"
 #include "src/report/cells.hpp"
 
 namespace shoal {
@@ -29,6 +30,22 @@ Json objective(Objective const& objective) {
   return {{"metric", objective.name()}, {"goal", objective.goal == Goal::kMaximize ? "maximize" : "minimize"}};
 }
 
+Json interval(TrialRecord const& trial) {
+  std::optional<Estimate> const estimate = estimate_of(trial);
+  return estimate ? Json{number(estimate->low), number(estimate->high)} : Json(nullptr);
+}
+
+// Trials that cannot be told from the winner; null where nothing was tested.
+Json not_distinguishable(SweepResult const& result) {
+  std::vector<Comparison> const comparisons = compare_with_best(result);
+  if (comparisons.empty()) return nullptr;
+  Json numbers = Json::array();
+  for (Comparison const& comparison : comparisons) {
+    if (!comparison.distinguishable()) numbers.push_back(comparison.trial);
+  }
+  return numbers;
+}
+
 Json best(SweepResult const& result) {
   if (!result.best) return nullptr;
   TrialRecord const& trial = record_of(result, *result.best);
@@ -36,9 +53,17 @@ Json best(SweepResult const& result) {
   if (result.test) {
     for (auto const& [name, value] : result.test->values) test[name] = number(value);
   }
-  return {{"trial", trial.number}, {"value", number(trial.score)}, {"std", number(trial.deviation)},
-          {"n", n_scores(trial)},  {"epochs", trial.epochs},       {"parameters", parameters(trial.parameters)},
-          {"test", test}};
+  std::optional<Optimism> const optimism = optimism_of(result);
+  return {{"trial", trial.number},
+          {"value", number(trial.score)},
+          {"std", number(trial.deviation)},
+          {"n", n_scores(trial)},
+          {"interval", interval(trial)},
+          {"not_distinguishable", not_distinguishable(result)},
+          {"epochs", trial.epochs},
+          {"parameters", parameters(trial.parameters)},
+          {"test", test},
+          {"optimism", optimism ? number(optimism->difference) : Json(nullptr)}};
 }
 
 Json engine(SweepResult const& result) {
@@ -66,6 +91,7 @@ Json trial_summary(TrialRecord const& trial) {
           {"value", number(trial.score)},
           {"std", number(trial.deviation)},
           {"n", n_scores(trial)},
+          {"interval", interval(trial)},
           {"epochs", trial.epochs},
           {"bracket", trial.bracket},
           {"rung", trial.rung},

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "shoal/report.hpp"
+#include "shoal/statistics.hpp"
 #include "src/report/cells.hpp"
 
 namespace shoal {
@@ -34,15 +35,18 @@ void for_each_ranked(SweepResult const& result, std::size_t top, AddRow add_row)
 
 Table leaderboard_table(SweepResult const& result, std::size_t top) {
   std::vector<std::string> const names = varying_parameters(result.trials);
-  Table table{.columns = {"rank", "trial", "state", "score", "std", "n", "epochs", "reason"}, .rows = {}};
+  Table table{.columns = {"rank", "trial", "state", "score", "std", "n", "ci_low", "ci_high", "epochs", "reason"}, .rows = {}};
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   for_each_ranked(result, top, [&](std::int64_t rank, TrialRecord const& trial) {
+    std::optional<Estimate> const estimate = estimate_of(trial);
     std::vector<Cell> row{rank,
                           std::int64_t{trial.number},
                           std::string(name_of(trial.state)),
                           measured(trial.score),
                           measured(trial.deviation),
                           static_cast<std::int64_t>(n_scores(trial)),
+                          estimate ? Cell(estimate->low) : Cell(),
+                          estimate ? Cell(estimate->high) : Cell(),
                           std::int64_t{trial.epochs},
                           trial.reason};
     add_parameters(row, trial, names);

@@ -8,6 +8,9 @@ namespace shoal {
 /// truncation bounds to the last bit. 0 and 1 at the infinities.
 [[nodiscard]] double normal_cdf(double x);
 
+/// The regularized incomplete beta function I_x(a, b): the beta distribution's cumulative one; a, b > 0.
+[[nodiscard]] double incomplete_beta(double a, double b, double x);
+
 /// x with I_x(a, b) = u: the quantile of the beta distribution; a, b > 0, 0 <= u <= 1.
 [[nodiscard]] double beta_quantile(double a, double b, double u);
 

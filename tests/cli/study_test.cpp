@@ -130,6 +130,24 @@ TEST_F(StudyCommands, ATrialOrRankThatDoesNotExistIsNamed) {
   expect_error("best s.db --rank 7", 2, "s.db: --rank: expected a rank from 1 to 6, found 7");
 }
 
+TEST_F(StudyCommands, TheSimplestTrialThatIsAsGoodIsOneRuleAway) {
+  write_sweep();
+  Json const json = sweep("--schedule full --epochs 2");
+  EXPECT_TRUE(json["best"]["not_distinguishable"].is_array()) << json.dump();
+  Json const simplest = Json::parse(run("best s.db --rule 1se --format json").out);
+  EXPECT_LE(simplest["parameters"]["units"], json["best"]["parameters"]["units"]);
+  EXPECT_EQ(run("best s.db --rule best").out, run("best s.db").out);
+  EXPECT_NE(run("results s.db").out.find("\nnot distinguishable from the best: "), std::string::npos);
+  EXPECT_NE(run("best s.db --rule 2se").err.find("--rule: expected 1se|best, found '2se'"), std::string::npos);
+}
+
+TEST_F(StudyCommands, OneRunOfATrialHasNoStandardError) {
+  write_sweep();
+  (void)sweep("--set validation=0.2");
+  expect_error("best s.db --rule 1se", 2, "s.db: --rule 1se: expected two or more runs of a trial, from repeats: 3 or validation: {folds: 5}, found one run");
+  EXPECT_EQ(run("results s.db").out.find("distinguishable"), std::string::npos);
+}
+
 TEST_F(StudyCommands, ResumeOfAFinishedStudyTrainsNothing) {
   write_sweep();
   Json const first = sweep();

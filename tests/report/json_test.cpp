@@ -21,9 +21,15 @@ TEST(SweepJson, HasTheDocumentedKeysInTheirOrder) {
   EXPECT_EQ(keys_of(json), (std::vector<std::string>{"study", "objective", "best", "trials", "epochs_trained",
                                                      "seconds", "device", "engine", "stopped"}));
   EXPECT_EQ(json["objective"].dump(), R"({"metric":"val_accuracy","goal":"maximize"})");
+  EXPECT_LT(json["best"]["interval"][0], 0.5);
+  EXPECT_GT(json["best"]["interval"][1], 0.75);
+  EXPECT_NEAR(json["best"]["optimism"], -0.075, 1e-12);
+  Json best = json["best"];
+  best.erase("interval");
+  best.erase("optimism");
   EXPECT_EQ(
-      json["best"].dump(),
-      R"({"trial":0,"value":0.625,"std":0.125,"n":4,"epochs":4,"parameters":{"units":8,"optimizer":"adam","batch_size":32},"test":{"accuracy":0.7,"loss":0.6}})");
+      best.dump(),
+      R"({"trial":0,"value":0.625,"std":0.125,"n":4,"not_distinguishable":[2],"epochs":4,"parameters":{"units":8,"optimizer":"adam","batch_size":32},"test":{"accuracy":0.7,"loss":0.6}})");
   EXPECT_EQ(json["trials"].dump(), R"({"total":4,"completed":2,"pruned":1,"failed":1,"running":0})");
 }
 
