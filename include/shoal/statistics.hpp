@@ -14,8 +14,9 @@ namespace shoal {
 
 /// A trial's score over its n runs. Folds share training rows, which the plain standard error does not see; the corrected
 /// resampled variance does (Nadeau and Bengio 2003, section 3.3; for repeated cross-validation Bouckaert and Frank 2004):
-/// var(mean) = (1/n + n_validation/n_train) s^2, where k folds have n_validation/n_train = 1/(k - 1). That term stays however
-/// many repeats there are, which train on the same rows. One fold has no such term: there the interval speaks of seeds alone.
+/// var(mean) = (1/n + n_validation/n_train) s^2, where k folds have n_validation/n_train = 1/(k - 1). Repeats train on the
+/// same rows, so the variance is at least (1/k + 1/(k - 1)) times that of the folds' means. One fold has neither: there the
+/// interval speaks of seeds alone.
 struct Estimate {
   double mean = 0.0;
   double deviation = 0.0;       ///< s, with n - 1 in the denominator

@@ -30,7 +30,7 @@ std::vector<Comparison> compare_with_best(SweepResult const& result, std::size_t
     if (number == *result.best || trial(number).state != TrialState::kCompleted) continue;
     if (comparisons.size() == most) break;
     std::optional<Resamples> const other = resamples_of(trial(number));
-    if (!other || other->values.size() != best->values.size() || other->overlap != best->overlap) continue;
+    if (!other || other->values.size() != best->values.size() || other->n_folds != best->n_folds) continue;
     Resamples differences = *best;
     for (std::size_t i = 0; i < differences.values.size(); ++i) differences.values[i] = sign * (best->values[i] - other->values[i]);
     Moments const moments = moments_of(differences);

@@ -11,13 +11,14 @@ namespace shoal {
 
 /// The scores behind a trial's, or what two trials differ by.
 struct Resamples {
-  std::vector<double> values;  ///< [folds * repeats]
-  double overlap = 0.0;        ///< n_validation / n_train of the folds; 0 where there is one, and no rows change
+  std::vector<double> values;  ///< [n_folds][repeats]
+  std::size_t n_folds = 1;
 };
 /// None where there are fewer than two, or a run has no score.
 [[nodiscard]] std::optional<Resamples> resamples_of(TrialRecord const&);
 
-/// Mean, sample deviation, and standard error of the mean by Nadeau and Bengio's corrected variance.
+/// Mean, sample deviation, and standard error of the mean by Nadeau and Bengio's corrected variance: the larger of that of the
+/// runs and that of the folds' means. The latter rules where folds differ more than seeds do: repeats are then no new evidence.
 struct Moments {
   double mean, deviation, standard_error;
 };

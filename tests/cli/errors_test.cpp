@@ -127,7 +127,7 @@ class Help : public Program {};
 TEST_F(Help, OfEveryCommandExplainsItself) {
   std::string const all = run("--help").out;
   for (std::string const command :
-       {"sweep", "plan", "resume", "results", "show", "best", "export", "evaluate", "predict", "describe", "devices"}) {
+       {"sweep", "plan", "resume", "results", "show", "best", "importance", "export", "evaluate", "predict", "describe", "devices"}) {
     EXPECT_NE(all.find("\n  " + command), std::string::npos) << command;
     Outcome const outcome = run(command + " --help");
     EXPECT_EQ(outcome.code, 0) << command;

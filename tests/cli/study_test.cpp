@@ -141,6 +141,31 @@ TEST_F(StudyCommands, TheSimplestTrialThatIsAsGoodIsOneRuleAway) {
   EXPECT_NE(run("best s.db --rule 2se").err.find("--rule: expected 1se|best, found '2se'"), std::string::npos);
 }
 
+TEST_F(StudyCommands, ImportanceIsATableACsvOrADocument) {
+  write_sweep("  optimizer: {values: [sgd, adam]}\n  momentum: {min: 0.0, max: 0.9}\n");
+  (void)sweep("--schedule full --epochs 2 --trials 20");
+  Json const json = Json::parse(run("importance s.db --pairs --format json").out);
+  EXPECT_EQ(json["method"], "fanova");
+  EXPECT_EQ(json["trials"], 20);
+  EXPECT_EQ(json["parameters"].size(), 3u) << json.dump();
+  EXPECT_EQ(json["pairs"].size(), 3u);
+  EXPECT_EQ(json["curves"]["units"].size(), 13u);
+  EXPECT_EQ(json["left_out"], Json::array({"momentum"}));
+  EXPECT_NE(run("importance s.db").out.find("left out, as not every trial has them: momentum"), std::string::npos);
+  EXPECT_TRUE(run("importance s.db --format csv").out.starts_with("parameter,importance,std\n"));
+  EXPECT_TRUE(run("importance s.db --curve optimizer --format csv").out.starts_with("optimizer,val_accuracy,std\nsgd,"));
+  Json const ped = Json::parse(run("importance s.db --method ped_anova --format json").out);
+  EXPECT_EQ(ped["parameters"].size(), 4u);
+  expect_error("importance s.db --method ped_anova --pairs", 2, "--pairs: expected --method fanova, found ped_anova");
+  expect_error("importance s.db --curve momentum", 2, "s.db: --curve: expected one of units, learning_rate, optimizer, found 'momentum'");
+}
+
+TEST_F(StudyCommands, ImportanceTakesTwoTrials) {
+  write_sweep();
+  (void)sweep("--schedule full --epochs 1 --trials 1");
+  expect_error("importance s.db", 2, "s.db: expected two or more completed trials, found 1");
+}
+
 TEST_F(StudyCommands, OneRunOfATrialHasNoStandardError) {
   write_sweep();
   (void)sweep("--set validation=0.2");

@@ -25,7 +25,13 @@ TEST(Estimate, NoNumberOfRepeatsMakesFoldsCertain) {
   auto const many = estimate_of(scored_trial(0, {high, middle, low}));
   ASSERT_TRUE(few && many);
   EXPECT_EQ(many->n, 3000u);
-  EXPECT_GT(many->standard_error, few->deviation / std::sqrt(3));  // that of three folds as if they were independent
+  EXPECT_NEAR(many->standard_error, few->standard_error, 1e-9);
+}
+
+TEST(Estimate, FoldsThatHappenToAgreeAreAsUncertainAsTheirRuns) {
+  auto const estimate = estimate_of(scored_trial(0, {{0.75, 0.5}, {0.5, 0.75}}));
+  ASSERT_TRUE(estimate);
+  EXPECT_NEAR(estimate->standard_error, estimate->deviation * std::sqrt(0.25 + 1), 1e-15);
 }
 
 TEST(Estimate, OfOneFoldIsThatOfItsSeeds) {
