@@ -293,6 +293,7 @@ class CudaEngine final : public Engine {
 
   // An epoch of all, in the way that is tried or chosen for such a population.
   void train_all(std::vector<TrainedRun*> const& runs) {
+    if (runs.empty()) return;  // all were cancelled before they began
     std::uint64_t all_bytes = 0, rows = 0;
     for (TrainedRun const* run : runs) all_bytes += run->bytes(), rows += static_cast<std::uint64_t>(run->spec.model.batch_size);
     ChoiceByMeasuring& choice = choices_.of(class_of(runs.size(), all_bytes, rows));
