@@ -37,11 +37,14 @@ enum class TrialEnd : std::uint8_t {
   kFailed,     ///< diverged
 };
 
-/// What follows from a result. A trial that is neither promoted nor ended waits.
+/// What follows from a result. A trial that is neither promoted nor ended waits. One decision says one thing.
 struct Decision {
   std::uint32_t trial = 0;
   std::optional<Job> promoted;   ///< its next job
   std::optional<TrialEnd> ended;
+  /// First job of a new trial, the next in number, that goes on from this one's weights and optimizer slots under other
+  /// hyperparameters. This trial stands at the end of its own job, which is where the copy begins: its promotion comes after.
+  std::optional<Job> copied;
   std::string reason;            ///< "rung 1 of bracket 2 keeps the best 9 of 27"
 };
 
@@ -87,7 +90,8 @@ struct ScheduleConfig {
   std::string compat = "paper";  ///< whose sizes brackets have: paper | keras_tuner | sklearn
   int workers = 64;              ///< trials in training at once, of schedulers whose decisions depend on the order of results
   std::string order = "virtual_time";  ///< of their results: virtual_time | wall_clock, as in ResultOrder
-  int interval = 0;              ///< [epochs] of a job; 0: one epoch, of racing its rungs
+  int interval = 0;              ///< [epochs] of a job; 0: one epoch, of racing its rungs, of pbt and pb2 2 epochs
+  double quantile = 0.25;        ///< of pbt and pb2: the share of the population that copies the same share of the best
   double confidence = 0.95;      ///< of racing's test
   std::string test = "friedman";  ///< of racing: friedman | t
   double threshold = 0.05;       ///< of lcpred: the least probability of beating the best completed score
@@ -105,6 +109,7 @@ struct SchedulerEntry {
   std::vector<std::string> keys;  ///< of ScheduleConfig that it reads, beside max_epochs, patience and min_delta
   std::size_t min_runs = 1;       ///< folds * repeats that it needs
   bool exact = true;              ///< plan() is what runs; else about that, as it depends on scores
+  bool copies = false;            ///< decides `copied`: hyperparameters change while a network trains
 };
 [[nodiscard]] std::span<SchedulerEntry const> schedulers();
 /// Throws InputError that lists the known methods.

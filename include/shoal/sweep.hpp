@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -76,14 +77,22 @@ struct RunRecord {
   std::vector<Mark> marks;
 };
 
+/// One trial that another went on from, with its weights and optimizer slots as they were after an epoch.
+struct Parent {
+  std::uint32_t trial = 0;
+  int epoch = 0;
+  bool operator==(Parent const&) const = default;
+};
+
 struct TrialRecord {
   std::uint32_t number = 0;
+  std::optional<Parent> parent;       ///< of pbt and pb2: runs' curves up to that epoch are the parent's
   Assignment parameters;
   MlpConfig model;
   TrialState state = TrialState::kRunning;
   std::string reason;
   int bracket = 0, rung = 0;          ///< the last it was in
-  int epochs = 0;                     ///< trained
+  int epochs = 0;                     ///< trained, its parent's included
   double score = 0.0;                 ///< objective in its own direction: mean over runs; NaN without one
   double deviation = 0.0;             ///< population standard deviation over runs
   std::vector<double> run_scores;     ///< [folds * repeats], fold-major
@@ -131,8 +140,8 @@ struct SweepResult {
 void adopt_known(SweepConfig&);
 /// The searcher of a sweep: search.method with what is enqueued and known, and without what the constraints forbid.
 [[nodiscard]] std::unique_ptr<Searcher> searcher_of(SweepConfig const&, Dataset const&);
-/// Throws InputError where the search method learns from what the schedule never gives.
-void check_combination(SearchConfig const&, ScheduleConfig const&);
+/// Throws InputError where search method, schedule and parameters make no sense together.
+void check_combination(SweepConfig const&);
 
 /// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
 /// more than the searcher has. InputError where nothing bounds them.
@@ -141,6 +150,15 @@ void check_combination(SearchConfig const&, ScheduleConfig const&);
 /// Trial numbers from best to worst: completed trials by score; then pruned ones, and those that a stopped sweep left
 /// running, by (epochs trained descending, score); failed ones last; ties by number.
 [[nodiscard]] std::vector<std::uint32_t> leaderboard(SweepResult const&);
+
+/// Epochs of a network's life that had the hyperparameters of one trial.
+struct Segment {
+  std::uint32_t trial = 0;
+  int from_epoch = 0, to_epoch = 0;
+  bool operator==(Segment const&) const = default;
+};
+/// Of a trial, the first first: one, but for trials of pbt and pb2. A refit goes through them all.
+[[nodiscard]] std::vector<Segment> segments_of(std::span<TrialRecord const>, std::uint32_t number);
 
 /// What happens, as it happens; calls come from the thread that runs the sweep, after the study has recorded it.
 class SweepObserver {

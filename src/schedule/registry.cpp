@@ -25,6 +25,10 @@ std::vector<SchedulerEntry> const kSchedulers{
      make_racing, true, {"factor", "min_epochs", "interval", "test", "confidence"}, 5, false},
     {"lcpred", "A trial stops whose learning curve is not expected to end below the best completed score", make_lcpred, true,
      {"interval", "threshold", "warmup", "workers", "order"}, 1, false},
+    {"pbt", "Population-based training: every interval the worst copy the best, with learning rates and the like changed", make_population,
+     true, {"interval", "quantile"}, 1, true, true},
+    {"pb2", "As pbt, with changes that a Gaussian process of past improvements proposes", make_population, true, {"interval", "quantile"}, 1,
+     true, true},
 };
 
 void check(bool ok, std::string key, std::string expected, std::string found) {
@@ -53,6 +57,9 @@ void check(ScheduleConfig const& config) {
   check(config.startup >= 1, "startup", "an integer >= 1", fmt::to_string(config.startup));
   check(config.warmup >= 0, "warmup", "an integer >= 0", fmt::to_string(config.warmup));
   check(config.patience >= 0, "patience", "an integer >= 0", fmt::to_string(config.patience));
+  check(config.patience == 0 || !scheduler_named(config.method).copies, "patience", fmt::format("none beside {}, which replaces what stalls", config.method),
+        fmt::to_string(config.patience));
+  check(config.quantile > 0.0 && config.quantile <= 0.5, "quantile", "a number > 0 and <= 0.5", fmt::to_string(config.quantile));
   check(std::isfinite(config.min_delta) && config.min_delta >= 0.0, "min_delta", "a number >= 0",
         fmt::to_string(config.min_delta));
 }

@@ -20,6 +20,8 @@ namespace shoal {
 [[nodiscard]] std::unique_ptr<Scheduler> make_racing(ScheduleConfig const&, std::uint64_t trials);
 /// Stopping by learning-curve extrapolation.
 [[nodiscard]] std::unique_ptr<Scheduler> make_lcpred(ScheduleConfig const&, std::uint64_t trials);
+/// Population-based training (Jaderberg et al. 2017). How copies change is not decided here (src/search/explorer.hpp).
+[[nodiscard]] std::unique_ptr<Scheduler> make_population(ScheduleConfig const&, std::uint64_t trials);
 /// Decorates `inner`: a trial whose mean curve stalls for `patience` epochs trains no further.
 [[nodiscard]] std::unique_ptr<Scheduler> with_patience(std::unique_ptr<Scheduler> inner, int patience,
                                                        double min_delta);

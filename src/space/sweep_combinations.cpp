@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Search methods and schedules that make no sense together. Numbers of runs are checked with the data (check_runs).
+// Search methods, schedulers and parameters that make no sense together. Numbers of runs are checked with the data (check_runs).
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
 #include "shoal/sweep.hpp"
+#include "src/search/explorer.hpp"
 
 namespace shoal {
 namespace {
@@ -21,16 +23,33 @@ constexpr std::array kRefused{
             "bohb learns from the scores of short trials; for full ones it is search: tpe"},
 };
 
+// A population is drawn before any of it is trained, and hyperparameters change while networks train.
+void check_population(SweepConfig const& config) {
+  std::string const& schedule = config.schedule.method;
+  SearchSpace const space(config.parameters);
+  (void)make_explorer(schedule, space, config.seed);
+  if (make_searcher(space, config.search, config.seed)->learns()) {
+    throw InputError({.key = "search.method",
+                      .expected = fmt::format("a method that does not learn beside {}: random, sobol or grid", schedule),
+                      .found = fmt::format("'{}'", config.search.method)});
+  }
+  auto const stops = std::ranges::find_if(config.parameters, [](Parameter const& p) { return p.name.starts_with("early_stopping."); });
+  if (stops != config.parameters.end()) {
+    throw InputError({.key = "parameters." + stops->name, .expected = fmt::format("none beside {}, which replaces what stalls", schedule), .found = "one"});
+  }
+}
+
 }  // namespace
 
-void check_combination(SearchConfig const& search, ScheduleConfig const& schedule) {
+void check_combination(SweepConfig const& config) {
   for (Refused const& row : kRefused) {
-    if (row.search != search.method || row.schedule != schedule.method) continue;
+    if (row.search != config.search.method || row.schedule != config.schedule.method) continue;
     throw InputError({.key = "schedule.method",
                       .expected = std::string(row.expected),
-                      .found = fmt::format("{} beside search: {}", schedule.method, search.method),
+                      .found = fmt::format("{} beside search: {}", config.schedule.method, config.search.method),
                       .hint = std::string(row.hint)});
   }
+  if (scheduler_named(config.schedule.method).copies) check_population(config);
 }
 
 }  // namespace shoal

@@ -57,6 +57,7 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
   if (auto const order = at.get("order")) schedule.order = order->name({"virtual_time", "wall_clock"});
   if (auto const interval = at.get("interval"); interval && !interval->is_word("auto"))
     schedule.interval = static_cast<int>(interval->integer(1, kMostEpochs));
+  if (auto const quantile = at.get("quantile")) schedule.quantile = quantile->number({.low = 0.0, .high = 0.5, .low_open = true});
   if (auto const test = at.get("test")) schedule.test = test->name({"friedman", "t"});
   if (auto const confidence = at.get("confidence"))
     schedule.confidence = confidence->number({.low = 0.0, .high = 1.0, .low_open = true, .high_open = true});
@@ -251,7 +252,7 @@ SweepConfig parse_sweep(std::string const& text, std::string const& name, std::s
     SearchSpace const space(config.parameters);
     (void)make_searcher(space, config.search, config.seed);
     (void)make_scheduler(config.schedule, config.search.trials);
-    check_combination(config.search, config.schedule);
+    check_combination(config);
     return config;
   } catch (InputError const& error) {
     throw located(error, tree);

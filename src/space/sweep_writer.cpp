@@ -80,6 +80,7 @@ Json schedule_json(SweepConfig const& config) {
                  {"workers", schedule.workers},
                  {"order", schedule.order},
                  {"interval", schedule.interval == 0 ? Json("auto") : Json(schedule.interval)},
+                 {"quantile", schedule.quantile},
                  {"test", schedule.test},
                  {"confidence", schedule.confidence},
                  {"threshold", schedule.threshold},

@@ -110,6 +110,7 @@ void SqliteStudy::add_trial(TrialRecord const& trial) {
   }
   write_attribute(id, "bracket", Json(trial.bracket).dump());
   write_attribute(id, "rung", Json(trial.rung).dump());
+  if (trial.parent) write_attribute(id, "parent", Json{{"trial", trial.parent->trial}, {"epoch", trial.parent->epoch}}.dump());
 }
 
 void SqliteStudy::add_curve(std::uint32_t trial, RunRecord const& run) {
@@ -277,6 +278,10 @@ std::vector<TrialRecord> SqliteStudy::trials() const {
           }
         }
       });
+  database_->rows("SELECT trial_id, value_json FROM trial_user_attributes WHERE \"key\" = 'parent'", [&](Statement const& row) {
+    Json const parent = Json::parse(row.text(1));
+    trials.at(static_cast<std::size_t>(row.integer(0) - 1)).parent = Parent{parent.at("trial"), parent.at("epoch")};
+  });
   read_curves(trials);
   return trials;
 }

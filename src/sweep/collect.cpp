@@ -31,6 +31,7 @@ TrialState state_after(TrialEnd end) {
 }  // namespace
 
 void Driver::collect() {
+  receive(std::exchange(set_aside_, {}));
   if (!can_settle()) {
     receive(engine_.wait(std::chrono::milliseconds(100)));
     (void)go_on();
@@ -132,6 +133,7 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 
+  tell_explorer(trial, outcome.result);
   std::vector<Decision> own = scheduler_->tell(outcome.result);
   for (Decision& decision : own) {
     if (decision.ended == TrialEnd::kFailed) decision.reason = outcome.failure;
@@ -139,13 +141,15 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   auto const ends_now = [&](Decision const& decision) {
     return decision.trial == trial.record.number && decision.ended;
   };
-  searcher_->tell({.trial = trial.record.number,
-                   .epoch = outcome.result.epoch,
-                   .score = outcome.result.score,
-                   .final = std::ranges::any_of(own, ends_now)});
+  if (!trial.record.parent) {  // the explorer's, not the searcher's
+    searcher_->tell({.trial = trial.record.number,
+                     .epoch = outcome.result.epoch,
+                     .score = outcome.result.score,
+                     .final = std::ranges::any_of(own, ends_now)});
+  }
   double const sign = config_.objective.goal == Goal::kMaximize ? -1.0 : 1.0;
   for (Decision const& decision : own) {
-    if (!decision.ended || decision.trial == trial.record.number) continue;
+    if (!decision.ended || decision.trial == trial.record.number || trials_[decision.trial].record.parent) continue;
     TrialRecord const& other = trials_[decision.trial].record;
     searcher_->tell({.trial = other.number, .epoch = other.epochs, .score = sign * other.score, .final = true});
   }
@@ -199,7 +203,9 @@ void Driver::record(std::vector<std::uint32_t> const& finished, std::vector<Deci
     if (decision.promoted && decision.promoted->rung == trials_[decision.trial].job.rung)
       continue;  // a step of patience
     Json entry{{"trial", decision.trial}, {"epoch", trial.epochs}};
-    if (decision.promoted) {
+    if (decision.copied) {
+      entry.update({{"event", "copied"}, {"as", decision.copied->trial}});
+    } else if (decision.promoted) {
       entry.update({{"event", "promoted"},
                     {"to_epoch", decision.promoted->to_epoch},
                     {"bracket", decision.promoted->bracket},

@@ -16,7 +16,7 @@ SweepResult run_sweep(SweepConfig const& config, std::shared_ptr<Dataset const> 
                       SweepHooks hooks) {
   SweepConfig completed = config;
   complete(completed, data->task);
-  if (!hooks.searcher) check_combination(completed.search, completed.schedule);
+  if (!hooks.searcher) check_combination(completed);
   check_runs(completed.schedule, data->folds.size() * static_cast<std::size_t>(completed.repeats));
   adopt_config(completed, *data, study);
   return Driver(std::move(completed), std::move(data), engine, study, std::move(hooks)).run();
@@ -65,9 +65,10 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
       searcher_(hooks.searcher ? std::move(hooks.searcher)
                                : searcher_of(config_, *dataset_)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
+      explorer_(scheduler_named(config_.schedule.method).copies ? make_explorer(config_.schedule.method, SearchSpace(config_.parameters), config_.seed) : nullptr),
       stop_(config_.stop, config_.objective),
       order_(order_of()),
-      maker_{config_, engine.add_data(dataset_), engine, study.weights()},
+      maker_{config_, engine.add_data(dataset_), engine, study.weights(), &set_aside_},
       runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)),
       busy_before_(engine.busy_seconds()) {
   SHOAL_ASSERT(runs_per_trial_ > 0);
@@ -159,7 +160,8 @@ void Driver::cancel_all() {
   std::ranges::sort(ids);
   engine_.cancel(ids);
   while (n_in_flight_ > 0) {
-    receive(engine_.wait(std::chrono::milliseconds(100)));
+    receive(std::exchange(set_aside_, {}));
+    receive(engine_.wait(std::chrono::milliseconds(n_in_flight_ > 0 ? 100 : 0)));
     (void)observer_->tick();
   }
   bool const in_order = order_ == Order::kVirtualTime || order_ == Order::kArrival || stop_.any();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "shoal/study.hpp"
+#include "src/search/explorer.hpp"
 #include "src/sweep/single_run.hpp"
 #include "src/sweep/stop_conditions.hpp"
 #include "src/sweep/virtual_clock.hpp"
@@ -27,7 +28,7 @@ class Driver {
   struct Trial {
     TrialRecord record;
     Job job;                                        // the current or last
-    int to_epoch = 0;                                // where that job ends: a trial may have fewer epochs of its own
+    int from_epoch = 0, to_epoch = 0;                // where that job begins and ends: a trial may have fewer epochs of its own
     std::uint64_t sequence = 0;                     // of that job, in the order of submission
     std::uint64_t epoch_cost = 0;                   // [multiply-adds] planned, of virtual time
     std::uint64_t run_epochs = 0;                   // told, over its runs
@@ -63,12 +64,18 @@ class Driver {
   void start_trials();
   std::size_t wanted_trials() const;
   void add_trials(std::vector<Assignment>);
+  Trial& add_trial(Assignment, Job const&, std::optional<Parent>);
   void dispatch(Trial&, Job const&);
   void submit();
   void act(std::vector<Decision> const&);
   void keep_states(Trial&);
   bool enters_top(TrialRecord const&);
   void retire(Trial&);
+
+  // copies.cpp
+  void add_copy(std::uint32_t donor, Job const&);
+  void tell_explorer(Trial const&, JobResult const&);
+  [[nodiscard]] RunId make_run(Trial const&, std::size_t run);
 
   // collect.cpp: from the engine
   void collect();
@@ -95,8 +102,8 @@ class Driver {
 
   // final.cpp
   void refit_and_test(std::span<TrialRecord const>);
-  bool refit(TrialRecord const& best);
-  void test(TrialRecord const& best, RunKey);
+  bool refit(std::span<TrialRecord const>, std::uint32_t best);
+  void test(std::span<TrialRecord const>, RunKey);
 
   SweepConfig config_;
   std::shared_ptr<Dataset const> dataset_;
@@ -106,8 +113,10 @@ class Driver {
   SweepObserver* observer_;
   std::unique_ptr<Searcher> searcher_;
   std::unique_ptr<Scheduler> scheduler_;
+  std::unique_ptr<Explorer> explorer_;                // of a schedule that copies
   StopConditions stop_;
   Order const order_;
+  std::vector<Progress> set_aside_;                   // of runs in flight, reported while an ancestor was trained again
   RunMaker maker_;
   std::size_t runs_per_trial_;
   std::chrono::steady_clock::time_point const start_ = std::chrono::steady_clock::now();

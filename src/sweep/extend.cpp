@@ -67,6 +67,7 @@ void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) 
   std::string const precision = same.engine.precision;
   same.engine = config.engine;
   same.engine.precision = precision;
+  if (scheduler_named(had.schedule.method).copies) same.search.trials = had.search.trials;  // the population; copies are numbered after it
   check_same(same, config, study.path());
   if (config.search.trials != had.search.trials) {
     check_not_less("search.trials", first_rung_trials(had), first_rung_trials(config), study.path());

@@ -17,17 +17,18 @@ void Driver::refit_and_test(std::span<TrialRecord const> trials) {
   TrialRecord const& winner = trials[*best];
   auto const untrained = [](RunRecord const& run) { return run.curve.empty(); };
   if (std::ranges::any_of(winner.runs, untrained)) return;  // stopped before any trial had all of its runs
-  if (wants_refit(config_, dataset_->folds.size()) && !refit(winner)) return;
-  if (!dataset_->test_rows.empty()) test(winner, representative(config_, trials, *best));
+  if (wants_refit(config_, dataset_->folds.size()) && !refit(trials, *best)) return;
+  if (!dataset_->test_rows.empty()) test(trials, representative(config_, trials, *best));
 }
 
 // False where the observer ended it.
-bool Driver::refit(TrialRecord const& best) {
+bool Driver::refit(std::span<TrialRecord const> trials, std::uint32_t number) {
+  TrialRecord const& best = trials[number];
   RunKey const key{best.number, kRefitFold, 0};
   int const epochs = refit_epochs(best);
   auto const stored = study_.weights().find(key, epochs);
   if (stored && stored->epoch == epochs) return true;
-  ScopedRun const run(engine_, maker_.make(maker_.spec(key, refit_model(best.model)), epochs));
+  ScopedRun const run(engine_, maker_.make(maker_.spec(key, refit_model(best.model)), epochs, ancestors_of(best, [&](std::uint32_t each) -> TrialRecord const& { return trials[each]; })));
   if (!training_began_) training_began_ = elapsed();
   auto const progress = train_alone(engine_, run.id(), epochs, [&] { return go_on(); });
   training_ended_ = elapsed();
@@ -41,7 +42,8 @@ bool Driver::refit(TrialRecord const& best) {
   return true;
 }
 
-void Driver::test(TrialRecord const& best, RunKey key) {
+void Driver::test(std::span<TrialRecord const> trials, RunKey key) {
+  TrialRecord const& best = trials[key.trial];
   std::string const model = key.fold == kRefitFold ? "refit" : fmt::format("fold {} repeat {}", key.fold, key.repeat);
   auto const had = study_.test();
   if (had && had->model == model && had->trial == best.number && had->epochs == best.epochs)
@@ -51,7 +53,7 @@ void Driver::test(TrialRecord const& best, RunKey key) {
   for (MetricInfo const& info : metric_infos()) {
     if (defined_for(info.metric, dataset_->task)) metrics.push_back(info.metric), values.emplace_back(info.name, 0.0);
   }
-  ScopedRun const run(engine_, rebuild(maker_, best, key));
+  ScopedRun const run(engine_, rebuild(maker_, trials, key));
   std::vector<double> const scores = engine_.evaluate(run.id(), counted(best, key), {key.fold, Split::kTest}, metrics);
   for (std::size_t i = 0; i < scores.size(); ++i) values[i].second = scores[i];
   study_.begin();

@@ -14,23 +14,35 @@ RunSpec RunMaker::spec(RunKey key, MlpConfig const& model) const {
   return spec;
 }
 
-RunId RunMaker::make(RunSpec const& spec, int max_epoch) const {
+RunId RunMaker::make(RunSpec const& spec, int max_epoch, std::span<Ancestor const> ancestors) const {
   if (max_epoch > 0) {
     if (auto const state = weights.find(spec.key, max_epoch)) return engine.restore(spec, *state);
   }
-  return engine.create(spec);
+  if (ancestors.empty()) return engine.create(spec);
+  Ancestor const& parent = ancestors.front();
+  RunKey const key{parent.trial, spec.key.fold, spec.key.repeat};
+  if (auto const state = weights.find(key, parent.epoch); state && state->epoch == parent.epoch) return engine.restore(spec, *state);
+  MlpConfig const model = key.fold == kRefitFold ? refit_model(parent.model) : parent.model;
+  ScopedRun const run(engine, make(this->spec(key, model), parent.epoch, ancestors.subspan(1)));
+  (void)train_alone(engine, run.id(), parent.epoch, [] { return true; }, set_aside);
+  return engine.clone(run.id(), Which::kLast, spec);
 }
 
-std::optional<Progress> train_alone(Engine& engine, RunId run, int to_epoch, std::function<bool()> const& go_on) {
+std::optional<Progress> train_alone(Engine& engine, RunId run, int to_epoch, std::function<bool()> const& go_on, std::vector<Progress>* set_aside) {
   Ticket const ticket{run, to_epoch};
   engine.submit(std::span(&ticket, 1));
   bool cancelled = false;
+  std::optional<Progress> own;
   while (true) {
-    for (Progress const& progress : engine.wait(std::chrono::milliseconds(100))) {
-      if (progress.run != run) continue;
-      if (progress.status == RunStatus::kCancelled) return std::nullopt;
-      return progress;
+    for (Progress& progress : engine.wait(std::chrono::milliseconds(100))) {
+      if (progress.run == run) {
+        own = std::move(progress);
+      } else if (set_aside != nullptr) {
+        set_aside->push_back(std::move(progress));
+      }
     }
+    if (own && own->status == RunStatus::kCancelled) return std::nullopt;
+    if (own) return own;
     if (!cancelled && !go_on()) {
       engine.cancel(std::span(&run, 1));
       cancelled = true;

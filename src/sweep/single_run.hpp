@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "shoal/study.hpp"
+#include "src/sweep/lineage.hpp"
 
 namespace shoal {
 
@@ -17,10 +18,12 @@ struct RunMaker {
   DataId data{};
   Engine& engine;
   WeightStore& weights;
+  std::vector<Progress>* set_aside = nullptr;  ///< takes what make() hears of runs in flight; null: none are
 
   [[nodiscard]] RunSpec spec(RunKey, MlpConfig const&) const;
   /// The run from its stored state with the most epochs up to max_epoch, else from its initial weights.
-  [[nodiscard]] RunId make(RunSpec const&, int max_epoch) const;
+  /// A copied trial's begins as its parent's, which is trained again where its state is not stored.
+  [[nodiscard]] RunId make(RunSpec const&, int max_epoch, std::span<Ancestor const> ancestors = {}) const;
 };
 
 /// A run in the engine, retired at the end of its scope; not by an exception, as an engine that failed may still train
@@ -41,14 +44,14 @@ class ScopedRun {
   int n_exceptions_ = std::uncaught_exceptions();
 };
 
-/// Trains a run that nothing else keeps the engine busy beside; nullopt where `go_on` returned false, after which the
+/// Trains a run and waits for it, putting aside what it hears of others; nullopt where `go_on` returned false, after which the
 /// run stands at an epoch boundary.
-std::optional<Progress> train_alone(Engine&, RunId, int to_epoch, std::function<bool()> const& go_on);
+std::optional<Progress> train_alone(Engine&, RunId, int to_epoch, std::function<bool()> const& go_on, std::vector<Progress>* set_aside = nullptr);
 
 /// A finished run as it stood at its end, from its stored state or trained again; what is trained again is checked
-/// against the record. `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's
+/// against the record. `trials` are the study's; `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's
 /// refit.
-[[nodiscard]] RunId rebuild(RunMaker const&, TrialRecord const& trial, RunKey key);
+[[nodiscard]] RunId rebuild(RunMaker const&, std::span<TrialRecord const> trials, RunKey key);
 /// Which weights count at the end of a run of this key.
 [[nodiscard]] Which counted(TrialRecord const& trial, RunKey key);
 

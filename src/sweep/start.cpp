@@ -64,44 +64,7 @@ void Driver::add_trials(std::vector<Assignment> points) {
   std::size_t const first = trials_.size();
   bool const any_new = first + points.size() > stored_.size();
   if (any_new) study_.begin();
-  for (Assignment& point : points) {
-    auto const number = static_cast<std::uint32_t>(trials_.size());
-    Trial& trial = trials_.emplace_back();
-    trial.job = scheduler_->start(number);
-    trial.ids.resize(runs_per_trial_);
-    trial.kept.resize(runs_per_trial_);
-    if (number < stored_.size()) {
-      trial.record = std::move(stored_[number]);
-      trial.stored = true;
-      trial.stored_state = trial.record.state;
-      trial.stored_epochs = trial.record.epochs;
-      trial.to_repeat = trial.stored_state != TrialState::kRunning || trial.stored_epochs > 0;
-      if (trial.record.parameters != point) {
-        throw MachineError(fmt::format(
-            "cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
-            "that started it",
-            study_.path(), number));
-      }
-      trial.record.state = TrialState::kRunning;
-      trial.record.reason.clear();
-    } else {
-      trial.record = {
-          .number = number,
-          .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), epochs_of(point, config_.schedule.max_epochs))};
-      trial.record.parameters = std::move(point);
-      for (std::size_t i = 0; i < runs_per_trial_; ++i) {
-        auto const repeats = static_cast<std::size_t>(config_.repeats);
-        trial.record.runs.push_back(
-            {.fold = static_cast<std::uint16_t>(i / repeats), .repeat = static_cast<std::uint16_t>(i % repeats)});
-      }
-      trial.record.score = std::numeric_limits<double>::quiet_NaN();
-      trial.record.bracket = trial.job.bracket;
-      trial.record.rung = trial.job.rung;
-      study_.add_trial(trial.record);
-    }
-    if (order_ == Order::kVirtualTime) trial.epoch_cost = planned_multiply_adds(trial.record.model, *dataset_);
-    ++n_unobserved_;
-  }
+  for (Assignment& point : points) add_trial(std::move(point), scheduler_->start(static_cast<std::uint32_t>(trials_.size())), std::nullopt);
   if (any_new) study_.commit();
   for (std::size_t i = first; i < trials_.size(); ++i) {
     observer_->trial_started(trials_[i].record, trials_[i].job);
@@ -110,18 +73,72 @@ void Driver::add_trials(std::vector<Assignment> points) {
   submit();
 }
 
+// The next in number: as the study has it, or new to it, within the caller's transaction.
+Driver::Trial& Driver::add_trial(Assignment point, Job const& job, std::optional<Parent> parent) {
+  auto const number = static_cast<std::uint32_t>(trials_.size());
+  Trial& trial = trials_.emplace_back();
+  trial.job = job;
+  trial.ids.resize(runs_per_trial_);
+  trial.kept.resize(runs_per_trial_);
+  if (parent) {
+    trial.to_epoch = parent->epoch;
+    trial.run_epochs = static_cast<std::uint64_t>(parent->epoch) * runs_per_trial_;
+  }
+  if (number < stored_.size()) {
+    trial.record = std::move(stored_[number]);
+    trial.stored = true;
+    trial.stored_state = trial.record.state;
+    trial.stored_epochs = trial.record.epochs;
+    trial.to_repeat = trial.stored_state != TrialState::kRunning || trial.stored_epochs > 0;
+    if (trial.record.parameters != point || trial.record.parent != parent) {
+      throw MachineError(fmt::format(
+          "cannot go on with {}: the search proposes another trial {} than the one recorded; resume with the version "
+          "that started it",
+          study_.path(), number));
+    }
+    trial.record.state = TrialState::kRunning;
+    trial.record.reason.clear();
+  } else {
+    trial.record = {
+        .number = number,
+        .parent = parent,
+        .model = to_mlp_config(point, dataset_->task, n_classes_of(*dataset_), epochs_of(point, config_.schedule.max_epochs))};
+    trial.record.parameters = std::move(point);
+    for (std::size_t i = 0; i < runs_per_trial_; ++i) {
+      auto const repeats = static_cast<std::size_t>(config_.repeats);
+      RunRecord& run = trial.record.runs.emplace_back(
+          RunRecord{.fold = static_cast<std::uint16_t>(i / repeats), .repeat = static_cast<std::uint16_t>(i % repeats)});
+      if (parent) {
+        std::vector<EpochScores> const& curve = trials_[parent->trial].record.runs[i].curve;
+        run.curve.assign(curve.begin(), curve.begin() + parent->epoch);
+        run.best_epoch = parent->epoch;
+      }
+    }
+    trial.record.score = std::numeric_limits<double>::quiet_NaN();
+    trial.record.bracket = trial.job.bracket;
+    trial.record.rung = trial.job.rung;
+    study_.add_trial(trial.record);
+    if (parent) {
+      for (RunRecord const& run : trial.record.runs) study_.add_curve(number, run);
+    }
+  }
+  if (order_ == Order::kVirtualTime) trial.epoch_cost = planned_multiply_adds(trial.record.model, *dataset_);
+  ++n_unobserved_;
+  return trial;
+}
+
 // Runs whose scores the study has need no engine. The others go on where the engine has them, else from their stored
 // state.
 void Driver::dispatch(Trial& trial, Job const& job) {
-  int const from_epoch = std::exchange(trial.to_epoch, std::min(job.to_epoch, epochs_of(trial.record.parameters, job.to_epoch)));
+  trial.from_epoch = std::exchange(trial.to_epoch, std::min(job.to_epoch, epochs_of(trial.record.parameters, job.to_epoch)));
   trial.job = job;
   trial.sequence = next_sequence_++;
   trial.open = true;
-  trial.job_epochs = static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * runs_per_trial_;
+  trial.job_epochs = static_cast<std::uint64_t>(trial.to_epoch - trial.from_epoch) * runs_per_trial_;
   ++n_open_;
   epochs_open_ += trial.job_epochs;
   if (order_ == Order::kVirtualTime) {
-    clock_.start(trial.record.number, static_cast<std::uint64_t>(trial.to_epoch - from_epoch) * trial.epoch_cost);
+    clock_.start(trial.record.number, static_cast<std::uint64_t>(trial.to_epoch - trial.from_epoch) * trial.epoch_cost);
   }
   trial.record.bracket = job.bracket;
   trial.record.rung = job.rung;
@@ -129,8 +146,7 @@ void Driver::dispatch(Trial& trial, Job const& job) {
     RunRecord const& run = trial.record.runs[i];
     if (known_end(run, trial.record.model, trial.to_epoch)) continue;
     if (!trial.ids[i]) {
-      RunSpec const spec = maker_.spec({trial.record.number, run.fold, run.repeat}, trial.record.model);
-      trial.ids[i] = maker_.make(spec, std::min(trial.to_epoch, static_cast<int>(run.curve.size())));
+      trial.ids[i] = make_run(trial, i);
       runs_[static_cast<std::uint64_t>(*trial.ids[i])] = {trial.record.number, i};
     }
     tickets_.push_back({*trial.ids[i], trial.to_epoch});
@@ -151,9 +167,11 @@ void Driver::submit() {
 void Driver::act(std::vector<Decision> const& decisions) {
   for (Decision const& decision : decisions) {
     Trial& trial = trials_[decision.trial];
-    if (decision.promoted) {
+    if (decision.copied) {
+      if (stopped_.empty()) add_copy(decision.trial, *decision.copied);
+    } else if (decision.promoted) {
       bool const climbs = decision.promoted->rung != trial.job.rung;  // patience gives jobs within a rung, too
-      if (climbs) keep_states(trial);
+      if (climbs && (!explorer_ || study_.weights().bytes() < kKeepAllBytes)) keep_states(trial);  // a population has many rungs
       if (stopped_.empty()) dispatch(trial, *decision.promoted);
     } else if (decision.ended) {
       bool const top = decision.ended == TrialEnd::kCompleted && enters_top(trial.record);

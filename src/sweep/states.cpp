@@ -12,14 +12,14 @@
 namespace shoal {
 namespace {
 
-TrialRecord trial_of(std::vector<TrialRecord> trials, std::uint32_t number, std::string const& path) {
+TrialRecord const& trial_of(std::span<TrialRecord const> trials, std::uint32_t number, std::string const& path) {
   if (number >= trials.size()) {
     throw InputError({.file = path,
                       .key = "trial",
                       .expected = fmt::format("a number below {}", trials.size()),
                       .found = fmt::to_string(number)});
   }
-  return std::move(trials[number]);
+  return trials[number];
 }
 
 std::size_t run_index(RunKey key, SweepConfig const& config) {
@@ -42,21 +42,24 @@ int last_epoch(TrialRecord const& trial, RunKey key, SweepConfig const& config) 
 }  // namespace
 
 RunState state_of(Study& study, std::shared_ptr<Dataset const> data, Engine& engine, RunKey key) {
-  TrialRecord const trial = trial_of(study.trials(), key.trial, study.path());
+  std::vector<TrialRecord> const trials = study.trials();
+  TrialRecord const& trial = trial_of(trials, key.trial, study.path());
   SweepConfig const config = study.config();
   if (counted(trial, key) == Which::kLast) {  // the file's state is the answer, without an engine
     int const epochs = last_epoch(trial, key, config);
     if (auto state = study.weights().find(key, epochs); state && state->epoch == epochs) return std::move(*state);
   }
   RunMaker const maker{config, engine.add_data(std::move(data)), engine, study.weights()};
-  ScopedRun const run(engine, rebuild(maker, trial, key));
+  ScopedRun const run(engine, rebuild(maker, trials, key));
   return engine.snapshot(run.id(), counted(trial, key));
 }
 
-RunId rebuild(RunMaker const& maker, TrialRecord const& trial, RunKey key) {
+RunId rebuild(RunMaker const& maker, std::span<TrialRecord const> trials, RunKey key) {
+  TrialRecord const& trial = trials[key.trial];
   bool const refit = key.fold == kRefitFold;
   int const epochs = last_epoch(trial, key, maker.config);
-  RunId const run = maker.make(maker.spec(key, refit ? refit_model(trial.model) : trial.model), epochs);
+  RunId const run = maker.make(maker.spec(key, refit ? refit_model(trial.model) : trial.model), epochs,
+                               ancestors_of(trial, [&](std::uint32_t number) -> TrialRecord const& { return trials[number]; }));
   // A run that stands there already completes at once.
   std::optional<Progress> progress = train_alone(maker.engine, run, epochs, [] { return true; });
   if (progress && !refit) {

@@ -40,6 +40,11 @@ inline Played play(Scheduler& scheduler, ScoreAt const& score, unsigned order, b
   std::function<void(std::vector<Decision> const&)> const act = [&](std::vector<Decision> const& decisions) {
     for (Decision const& decision : decisions) {
       if (decision.promoted) enter(*decision.promoted);
+      if (decision.copied) {
+        if (decision.copied->trial != next++) throw std::logic_error("a copy is the next trial");
+        played.epochs[decision.copied->trial] = played.epochs[decision.trial];
+        enter(*decision.copied);
+      }
       if (!decision.ended) continue;
       bool const first = played.ends.emplace(decision.trial, *decision.ended).second;
       if (!first) throw std::logic_error("a trial ended twice");

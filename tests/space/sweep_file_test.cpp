@@ -409,9 +409,9 @@ TEST(SweepFile, SchedulesSurviveTheRoundTrip) {
 }
 
 TEST(SweepFile, SearchAndScheduleThatMakeNoSenseTogetherAreRefused) {
-  EXPECT_NO_THROW(check_combination({.method = "bohb"}, {.method = "hyperband"}));
+  EXPECT_NO_THROW(check_combination({.search = {.method = "bohb"}, .schedule = {.method = "hyperband"}}));
   try {
-    check_combination({.method = "bohb"}, {.method = "full"});
+    check_combination({.search = {.method = "bohb"}, .schedule = {.method = "full"}});
     FAIL();
   } catch (InputError const& error) {
     EXPECT_STREQ(error.what(), "schedule.method: expected a schedule with rungs: hyperband, successive_halving or asha, found full beside search: bohb; "

@@ -68,7 +68,10 @@ class FakeEngine final : public Engine {
     ++n_restored;
     return add({.spec = spec, .state = state});
   }
-  RunId clone(RunId, Which, RunSpec const&) override { throw std::logic_error("not used by a sweep yet"); }
+  RunId clone(RunId donor, Which which, RunSpec const& as) override {
+    ++n_cloned;
+    return add({.spec = as, .state = snapshot(donor, which)});
+  }
 
   void submit(std::span<Ticket const> tickets) override {
     for (Ticket const& ticket : tickets) {
@@ -123,7 +126,7 @@ class FakeEngine final : public Engine {
   }
 
   [[nodiscard]] std::size_t n_runs() const { return runs_.size(); }
-  int n_waits = 0, n_restored = 0, n_evaluated = 0;
+  int n_waits = 0, n_restored = 0, n_cloned = 0, n_evaluated = 0;
   std::uint64_t n_epochs = 0;  ///< trained in all
   std::size_t most_in_flight = 0, most_runs = 0;
   std::map<RunKey, std::map<int, int>> trained;  ///< how often each epoch was
@@ -175,7 +178,7 @@ class FakeEngine final : public Engine {
 
   void train_epoch(Run& run) {
     LayerState& layer = run.state.layers.front();
-    std::uint64_t const hash = hash_of(layer);
+    std::uint64_t const hash = hash_of(layer) + std::hash<std::string>{}(encode(run.spec.model));
     layer.kernel = weights_of(hash).kernel;
     layer.kernel_slots.front() = {static_cast<float>(mix(hash + 9) % 1000), static_cast<float>(run.state.epoch),
                                   layer.kernel[0]};

@@ -135,6 +135,14 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   config.repeats = 1;
   all.emplace_back("lcpred", config);
   config = fake_sweep();
+  config.schedule = {.method = "pbt", .max_epochs = 7, .interval = 2};
+  config.search.trials = 8;
+  all.emplace_back("pbt", config);
+  config.schedule = {.method = "pb2", .max_epochs = 8, .interval = 1, .quantile = 0.5};
+  config.search = {.method = "sobol", .trials = 5};
+  config.repeats = 2;
+  all.emplace_back("pb2", config);
+  config = fake_sweep();
   config.parameters.push_back(
       {.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
   all.emplace_back("early stopping", config);
@@ -143,7 +151,7 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   config.objective_given = true;
   all.emplace_back("early stopping, loss, no refit", config);
 #ifdef __SANITIZE_THREAD__  // the others start the same threads
-  std::erase_if(all, [](auto const& entry) { return entry.first != "hyperband" && entry.first != "asha" && entry.first != "early stopping"; });
+  std::erase_if(all, [](auto const& entry) { return entry.first != "hyperband" && entry.first != "asha" && entry.first != "pbt" && entry.first != "early stopping"; });
 #endif
   return all;
 }
