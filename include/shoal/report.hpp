@@ -37,6 +37,9 @@ namespace shoal {
 [[nodiscard]] Table curve_table(TrialRecord const&, std::vector<Metric> const& metrics);
 /// One row a run: fold, repeat, status, epochs, best_epoch, score.
 [[nodiscard]] Table run_table(TrialRecord const&);
+/// One row a segment of a trial of pbt or pb2, the first first: from_epoch, to_epoch, trial, and the parameters that changed. No rows
+/// where the trial began with weights of its own.
+[[nodiscard]] Table segment_table(SweepResult const&, TrialRecord const&);
 
 /// ", 95 % interval 0.9712 to 0.9890" of a trial's score; "" where it has fewer than two runs.
 [[nodiscard]] std::string interval_text(TrialRecord const&);

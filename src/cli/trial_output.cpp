@@ -35,6 +35,7 @@ std::string trial_text(Study const& study, SweepResult const& result, TrialRecor
   std::string text = heading(result, trial);
   for (auto const& [name, value] : trial.parameters)
     text += printable(fmt::format("{}: {}", name, to_string(value))) + "\n";
+  if (trial.parent) text += "\n" + to_text(segment_table(result, trial));
   if (trial.runs.size() > 1 || curve) text += "\n" + to_text(run_table(trial));
   if (curve) text += "\n" + to_text(curve_table(trial, metrics));
   return text;

@@ -131,6 +131,7 @@ std::string trial_json(SweepResult const& result, TrialRecord const& trial, std:
                        std::vector<Metric> const& metrics) {
   Json document = {{"study", study}, {"objective", objective(result.objective)}};
   document.update(trial_summary(trial));
+  if (trial.parent) document["segments"] = Json::parse(to_json(segment_table(result, trial)));
   document["seconds"] = trial.seconds;
   document["runs"] = Json::parse(to_json(run_table(trial)));
   document["curve"] = Json::parse(to_json(curve_table(trial, metrics)));

@@ -29,7 +29,12 @@ void ProgressState::start(SweepConfig const& config, std::vector<PlannedRung> co
 }
 
 void ProgressState::job_started(TrialRecord const& trial, Job const& job) {
+  bool const is_copy = trial.parent && !trials_.contains(trial.number);
   move(trial.number, Stage::kRunning);
+  if (is_copy) {
+    ++n_planned_;
+    trials_[trial.number].epoch = trial.parent->epoch;  // those were trained before
+  }
   ++rung_of(job).running;
 }
 

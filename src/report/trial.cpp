@@ -59,4 +59,22 @@ Table run_table(TrialRecord const& trial) {
   return table;
 }
 
+Table segment_table(SweepResult const& result, TrialRecord const& trial) {
+  Table table{.columns = {"from_epoch", "to_epoch", "trial"}, .rows = {}};
+  if (!trial.parent) return table;
+  std::vector<Segment> const segments = segments_of(result.trials, trial.number);
+  auto const value = [&](Segment const& segment, std::string const& name) { return find(result.trials[segment.trial].parameters, name); };
+  std::vector<std::string> changed;
+  for (auto const& [name, last] : trial.parameters) {
+    if (std::ranges::any_of(segments, [&](Segment const& segment) { return value(segment, name) == nullptr || *value(segment, name) != last; })) changed.push_back(name);
+  }
+  table.columns.insert(table.columns.end(), changed.begin(), changed.end());
+  for (Segment const& segment : segments) {
+    std::vector<Cell> row{std::int64_t{segment.from_epoch} + 1, std::int64_t{segment.to_epoch}, std::int64_t{segment.trial}};
+    for (std::string const& name : changed) row.push_back(cell_of(value(segment, name)));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
 }  // namespace shoal

@@ -56,6 +56,16 @@ TEST(Extend, MoreTrialsAndEpochsOfHyperband) {
   EXPECT_EQ(repeated_epochs(before, after), 0);
 }
 
+TEST(Extend, MoreEpochsAddGenerationsToAPopulation) {
+  SweepConfig before = fake_sweep();
+  before.schedule = {.method = "pbt", .max_epochs = 5};  // the last generation, of one epoch, becomes one of two
+  SweepConfig after = before;
+  after.schedule.max_epochs = 8;
+  EXPECT_EQ(repeated_epochs(before, after), 0);
+  after.search.trials = 20;
+  EXPECT_THROW((void)repeated_epochs(before, after), InputError) << "copies are numbered after the population";
+}
+
 TEST(Extend, InterruptedAndResumedIsTheSame) {
   SweepConfig const before = fake_sweep();
   SweepConfig after = before;
