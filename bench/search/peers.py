@@ -7,6 +7,7 @@
 Prints the JSON of search_replay. Numbers in order are integers for Optuna and an ordered choice for keras-tuner; lists of names are
 categorical for both.
 """
+import contextlib
 import gzip
 import json
 import os
@@ -139,7 +140,8 @@ def main():
         runs = []
         for seed in range(1, int(seeds) + 1):
             watch = Watch(table, int(most))
-            globals()[method](table, watch, seed)
+            with contextlib.redirect_stdout(sys.stderr):  # keras-tuner reports each trial
+                globals()[method](table, watch, seed)
             runs.append(watch.steps)
         out["methods"][method] = runs
     print(json.dumps(out))

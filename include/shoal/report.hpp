@@ -13,6 +13,8 @@
 
 namespace shoal {
 
+class Study;
+
 /// Best first: rank, trial, state, score, std, n, ci_low and ci_high (95 % interval), epochs, reason and the parameters that differ between trials. Rows
 /// are cut at `top`, 0: all.
 [[nodiscard]] Table leaderboard_table(SweepResult const&, std::size_t top = 0);
@@ -62,6 +64,7 @@ namespace shoal {
 
 struct ProgressOptions {
   enum class Mode : std::uint8_t { kAuto, kPlain, kNone } mode = Mode::kAuto;
+  double plain_line = 10.0;          ///< [s] where there are lines, one at least this often
   bool verbose = false;              ///< a line for every trial that ends, with its reason
   std::function<bool()> keep_going;  ///< asked at each tick; false ends the sweep
   /// Where text goes; default: standard error.
@@ -75,7 +78,36 @@ struct ProgressOptions {
 };
 
 /// auto: a panel that is redrawn at most 10 times a second where there is a terminal (that is not TERM=dumb), else as
-/// plain; plain: a line when a rung is complete and at least every 10 s, without control characters; none: silent.
+/// plain; plain: a line when a rung is complete and at least every `plain_line`, without control characters; none: silent.
 [[nodiscard]] std::unique_ptr<SweepObserver> make_progress(ProgressOptions);
+
+struct EventOptions {
+  std::function<void(std::string const&)> write;  ///< takes a line with its end
+  std::function<double()> now;                     ///< [s] since 1970; default: the system's clock
+};
+/// One JSON object a line for everything that a sweep tells its observer: started, trial_started, job_finished, promoted, trial_ended
+/// (docs/events.md).
+[[nodiscard]] std::unique_ptr<SweepObserver> make_events(EventOptions);
+/// The last line: sweep_json() as an event.
+[[nodiscard]] std::string finished_event(SweepResult const&, std::string const& study);
+
+/// Tells an observer what a study says has happened since the last call, as if the observer watched the sweep itself: a sweep in
+/// another process, say.
+class StudyFollower {
+ public:
+  explicit StudyFollower(SweepObserver& observer) : observer_(observer) {}
+  void follow(Study const&);
+
+ private:
+  struct Seen {
+    int epochs = 0;
+    Job job;
+    bool ended = false;
+  };
+  SweepObserver& observer_;
+  std::vector<Seen> seen_;  // [trials]
+  std::size_t n_logged_ = 0;
+  bool started_ = false;
+};
 
 }  // namespace shoal

@@ -20,6 +20,7 @@ struct Command {
 [[nodiscard]] Command add_sweep(CLI::App& root);
 [[nodiscard]] Command add_plan(CLI::App& root);
 [[nodiscard]] Command add_resume(CLI::App& root);
+[[nodiscard]] Command add_watch(CLI::App& root);
 [[nodiscard]] Command add_results(CLI::App& root);
 [[nodiscard]] Command add_show(CLI::App& root);
 [[nodiscard]] Command add_best(CLI::App& root);

@@ -18,7 +18,7 @@ namespace shoal::cli {
 namespace {
 
 struct ResumeOptions {
-  std::string study, trials;
+  std::string study, trials, events;
   int epochs = 0;
   std::string time;
   EngineFlags engine;
@@ -74,6 +74,7 @@ void override_session(SweepConfig& config, ResumeOptions const& options) {
 
 int run(ResumeOptions const& options) {
   check_device(options.engine.device);
+  EventsFile events(options.events);
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kWrite);
   SweepConfig config = study->config();
   bool const extends = extend(config, options);
@@ -86,7 +87,7 @@ int run(ResumeOptions const& options) {
     say(*data);
     if (!choice.why.empty()) note(choice.why);
   }
-  return run_session(config, data, *engine, *study, options.progress, options.format);
+  return run_session(config, data, *engine, *study, options.progress, events, options.format);
 }
 
 }  // namespace
@@ -103,6 +104,7 @@ Command add_resume(CLI::App& root) {
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   add_progress(*app, options->progress);
+  add_events(*app, options->events);
   add_examples(
       *app, "  shoal resume fashion.db\n  shoal resume fashion.db --trials +50\n  shoal resume fashion.db --epochs 81");
   return {app, [options] { return run(*options); }};

@@ -8,6 +8,7 @@
 #include "src/cli/interrupt.hpp"
 #include "src/cli/output.hpp"
 #include "src/report/cells.hpp"
+#include "src/report/observers.hpp"
 #include "src/report/text.hpp"
 
 namespace shoal::cli {
@@ -53,11 +54,13 @@ void say(Dataset const& data) {
 }
 
 int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
-                ProgressFlags const& flags, Format format) {
+                ProgressFlags const& flags, EventsFile& events, Format format) {
   catch_interrupts();
   ProgressOptions options = flags.options();
   options.keep_going = [] { return !interrupted(); };
-  std::unique_ptr<SweepObserver> observer = make_progress(std::move(options));
+  auto observer = std::make_unique<Observers>();
+  observer->add(make_progress(std::move(options)));
+  if (auto told = events.observer()) observer->add(std::move(told));
   SweepResult const result =
       run_sweep(config, std::move(data), engine, study, {.observer = observer.get(), .searcher = nullptr});
   observer.reset();  // the panel leaves the terminal before anything else is written
@@ -69,7 +72,8 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
       for (TrainingChoice const& choice : engine.choices()) note(printable(describe(choice)));
     }
   }
-  print(rendered(result, study.path(), format));
+  events.finish(result, study.path());
+  if (!events.on_stdout()) print(rendered(result, study.path(), format));
   if (result.stopped != "interrupted") return 0;
   note(fmt::format("shoal: interrupted; the study is complete up to here. Go on with: shoal resume {}", study.path()));
   return kInterrupted;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "shoal/study.hpp"
+#include "src/cli/events_file.hpp"
 #include "src/cli/options.hpp"
 
 namespace shoal::cli {
@@ -15,8 +16,8 @@ inline constexpr int kInterrupted = 130;
 /// What the data are, and what became of a table's rows and columns, on standard error.
 void say(Dataset const&);
 
-/// Runs the sweep to its end or to an interrupt and prints the result. Returns the exit code.
+/// Runs the sweep to its end or to an interrupt and prints the result, unless events go to standard output. Returns the exit code.
 [[nodiscard]] int run_session(SweepConfig const&, std::shared_ptr<Dataset const>, Engine&, Study&, ProgressFlags const&,
-                              Format);
+                              EventsFile&, Format);
 
 }  // namespace shoal::cli

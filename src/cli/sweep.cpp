@@ -16,7 +16,7 @@ namespace {
 
 struct SweepOptions {
   SweepSource source;
-  std::string study;
+  std::string study, events;
   bool overwrite = false, print_config = false;
   ProgressFlags progress;
   Format format = Format::kTable;
@@ -45,8 +45,9 @@ int run(SweepOptions const& options) {
     say(*data);
     if (!choice.why.empty()) note(choice.why);
   }
+  EventsFile events(options.events);
   std::unique_ptr<Study> const study = Study::create(config.study, config, *data, options.overwrite);
-  return run_session(config, data, *engine, *study, options.progress, options.format);
+  return run_session(config, data, *engine, *study, options.progress, events, options.format);
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ Command add_sweep(CLI::App& root) {
   app->add_flag("--print-config", options->print_config, "print the complete sweep file and stop");
   add_format(*app, options->format);
   add_progress(*app, options->progress);
+  add_events(*app, options->events);
   add_examples(*app,
                "  shoal sweep fashion.yaml --study fashion.db\n"
                "  shoal sweep adult.csv.gz --target income --test 0.2 --time 60s\n"

@@ -18,7 +18,6 @@ namespace shoal {
 namespace {
 
 constexpr double kRedraw = 0.1;    // [s] at most 10 Hz
-constexpr double kPlainLine = 10;  // [s] a line at least this often
 constexpr int kBarWidth = 24;
 constexpr std::size_t kMostRungs = 12;
 
@@ -88,7 +87,7 @@ class ProgressObserver final : public SweepObserver {
     double const now = options_.now();
     if (panel_ && now - last_write_ >= kRedraw) draw(now);
     if (!panel_) report_complete_rungs();  // here, when what follows from the last results is known
-    if (!panel_ && now - last_write_ >= kPlainLine) line(status(now));
+    if (!panel_ && now - last_write_ >= options_.plain_line) line(status(now));
     return !options_.keep_going || options_.keep_going();
   }
 
