@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -52,38 +53,43 @@ void write_ensemble(Ensemble const&, std::string const& path);
 struct EnsembleOptions {
   int size = 10;     ///< picks, at least 1. A trial may be picked again: that is its weight
   int library = 100; ///< trials to pick from, at most: the first on the leaderboard whose weights the study keeps
+  /// What to choose by. Default: the objective's metric, but log_loss for those that count labels alone (accuracy, top_k,
+  /// precision, recall, f1): many means give equal counts on the validation rows, and the best of so many is luck.
+  std::optional<Metric> by;
 };
 
 struct EnsembleMember {
   std::uint32_t trial = 0;
   std::uint32_t times = 0;  ///< picked
-  double score = 0.0;       ///< its own, as EnsembleSelection::score is measured
+  double score = 0.0;       ///< its own, by EnsembleSelection::metric
+  double objective = 0.0;   ///< its own, by EnsembleSelection::objective
 };
 
 struct EnsembleSelection {
-  /// What is optimized, on the validation rows, in the objective's direction: the objective's metric; for the loss, which
-  /// is each trial's own, log_loss for classes and for a regression mae where all trials have that loss, else mse.
-  Metric metric{};
+  Metric metric{};                      ///< what members were chosen by, on the validation rows
+  /// The study's objective on the same rows. For the loss, which is each trial's own, here as in `by` log_loss for classes and
+  /// for a regression mae where all trials have that loss, else mse.
+  Metric objective{};
   std::vector<EnsembleMember> members;  ///< most picked first, then by number
-  double score = 0.0;                   ///< of the ensemble. Optimistic: it was chosen by these rows
-  std::uint32_t single = 0;             ///< the best trial by the same measure, which is the first pick
-  double single_score = 0.0;
+  double score = 0.0;                   ///< of the ensemble, by `metric`. Optimistic: it was chosen by these rows
+  double objective_score = 0.0;         ///< of the ensemble, by `objective`
+  EnsembleMember single;                ///< the library's best trial by `objective`, the first of equals, whether a member or not
   std::vector<double> path;             ///< [picks] score after each pick; those behind the best are not in `members`
   std::size_t n_library = 0;            ///< trials that could be picked
   std::size_t n_trials = 0;             ///< of the study
 };
 
 /// Greedy forward selection: starts from nothing and adds, `size` times, the trial whose addition makes the mean prediction
-/// score best; ties go to the lowest trial number, and of the nested ensembles the best counts, the smallest of equals. So it
-/// never scores below its best member on these rows.
+/// score best; ties go to the lowest trial number, and of the nested ensembles the best counts, the smallest of equals. So by
+/// `metric` it never scores below the best trial of the library on these rows.
 ///
 /// Rows: each fold's validation rows, predicted by the runs of that fold alone (out of fold), by the mean of a trial's
 /// repeats; a score is the mean over folds, as a trial's is. Library: trials that ended or were stopped with a score and
 /// whose runs all have their weights in the study's file as they were scored; nothing is trained. With it a data set's
 /// predictions are held in memory, 1 GiB at most: then the library ends there. Deterministic.
 ///
-/// InputError where the library has fewer than two trials (SweepConfig::keep_weights keeps more), or the data set no
-/// validation rows.
+/// InputError where the library has fewer than two trials (SweepConfig::keep_weights keeps more), the data set no validation
+/// rows, or the task no such metric.
 [[nodiscard]] EnsembleSelection select_ensemble(Study&, std::shared_ptr<Dataset const>, Engine&, EnsembleOptions const& = {});
 
 /// The selection's networks: all runs of each member, every fold's with its own preprocessing, each as often as the member

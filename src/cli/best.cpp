@@ -22,7 +22,7 @@ struct BestOptions {
   std::string study;
   std::size_t rank = 1;
   Rule rule = Rule::kBest;
-  std::optional<int> ensemble;
+  EnsembleChoice ensemble;
   EngineFlags engine;
   Format format = Format::kTable;
 };
@@ -54,9 +54,9 @@ std::uint32_t simplest(BestOptions const& options, Study const& study, SweepResu
 
 int run(BestOptions const& options) {
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
-  if (options.ensemble) {
+  if (options.ensemble.size) {
     std::unique_ptr<Engine> const engine = make_engine(options.engine);
-    print(ensemble_text(*study, load_data_of(*study), *engine, *options.ensemble, options.format));
+    print(ensemble_text(*study, load_data_of(*study), *engine, options.ensemble.options(), options.format));
     return 0;
   }
   SweepResult const result = results_of(*study);

@@ -28,8 +28,8 @@ void export_model(Study& study, ExportOptions const& options) {
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   std::shared_ptr<Dataset const> const data = load_data_of(study);
-  if (options.choice.ensemble) {
-    EnsembleSelection const selection = select_ensemble(study, data, *engine, {.size = *options.choice.ensemble});
+  if (options.choice.ensemble.size) {
+    EnsembleSelection const selection = select_ensemble(study, data, *engine, options.choice.ensemble.options());
     write_ensemble(ensemble_of(study, *data, selection), options.model);
     note(fmt::format("{}: {}", options.model, ensemble_line(selection)));
     return;
@@ -56,7 +56,7 @@ int run(ExportOptions const& options) {
     throw InputError(
         {.key = "shoal export", .expected = "--model or --table", .found = options.model.empty() ? "neither" : "both"});
   }
-  if ((options.choice.trial || options.choice.ensemble) && options.model.empty())
+  if ((options.choice.trial || options.choice.ensemble.size) && options.model.empty())
     throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = "--table"});
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
   if (options.model.empty())

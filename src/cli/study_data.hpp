@@ -20,10 +20,18 @@ namespace shoal::cli {
 [[nodiscard]] std::uint32_t trial_or_best(SweepResult const&, std::string const& study,
                                           std::optional<std::uint32_t> trial);
 
+struct EnsembleChoice {
+  std::optional<int> size;   ///< picks; nullopt: no ensemble
+  std::optional<Metric> by;
+  [[nodiscard]] EnsembleOptions options() const { return {.size = size.value(), .by = by}; }
+};
+/// Options --ensemble, which is returned, and --by.
+CLI::Option* add_ensemble(CLI::App&, EnsembleChoice&);
+
 /// Which model of a study a command means: a trial's [the best one's], or an ensemble of trials.
 struct ModelChoice {
   std::optional<std::uint32_t> trial;
-  std::optional<int> ensemble;  ///< picks
+  EnsembleChoice ensemble;
 };
 /// Options --trial and --ensemble, of which one may be given.
 void add_model_choice(CLI::App&, ModelChoice&);
@@ -31,8 +39,5 @@ void add_model_choice(CLI::App&, ModelChoice&);
 [[nodiscard]] Ensemble load_model(std::string const& model_or_study, ModelChoice const&, Engine&);
 /// The task's metrics; several models have no loss in common.
 [[nodiscard]] std::vector<Metric> metrics_of(Ensemble const&);
-
-/// --ensemble alone.
-CLI::Option* add_ensemble(CLI::App&, std::optional<int>& size);
 
 }  // namespace shoal::cli

@@ -44,8 +44,8 @@ Library library_of(Study& study, SweepResult const& result, std::shared_ptr<Data
 }
 
 // A mean prediction has no loss of its own, as a trial may have its own loss, label smoothing and class weights.
-Metric selection_metric(Objective const& objective, Task task, SweepResult const& result, std::vector<std::uint32_t> const& trials) {
-  if (objective.metric != Metric::kLoss) return objective.metric;
+Metric of_means(Metric metric, Task task, SweepResult const& result, std::vector<std::uint32_t> const& trials) {
+  if (metric != Metric::kLoss) return metric;
   if (task != Task::kRegression) return Metric::kLogLoss;
   bool const absolute = std::ranges::all_of(trials, [&](std::uint32_t number) {
     return std::holds_alternative<MeanAbsoluteError>(loss_of(result.trials[number].model, task));
@@ -53,14 +53,50 @@ Metric selection_metric(Objective const& objective, Task task, SweepResult const
   return absolute ? Metric::kMae : Metric::kMse;
 }
 
-std::vector<EnsembleMember> members_of(GreedyPath const& path, Library const& library) {
-  std::vector<EnsembleMember> members;
-  for (std::size_t i = 0; i < library.trials.size(); ++i) {
-    auto const times = std::count(path.picks.begin(), path.picks.begin() + static_cast<std::ptrdiff_t>(path.best_size), i);
-    if (times > 0) members.push_back({.trial = library.trials[i], .times = static_cast<std::uint32_t>(times), .score = path.single[i]});
+bool counts_labels(Metric metric) {
+  switch (metric) {
+    case Metric::kAccuracy:
+    case Metric::kTopK:
+    case Metric::kPrecision:
+    case Metric::kRecall:
+    case Metric::kF1:
+      return true;
+    default:
+      return false;
   }
-  std::ranges::stable_sort(members, std::ranges::greater{}, &EnsembleMember::times);
-  return members;
+}
+
+Objective direction_of(Metric metric, Metric objective, Goal goal) {
+  return {.metric = metric, .on_validation = true, .goal = metric == objective ? goal : info_of(metric).goal};
+}
+
+// Each trial of the library, with how often it counts and its own scores.
+std::vector<EnsembleMember> all_members(GreedyPath const& path, Library const& library, ValidationScore& objective) {
+  std::vector<EnsembleMember> all;
+  std::span<std::size_t const> const picks = std::span(path.picks).first(path.best_size);
+  for (std::size_t i = 0; i < library.trials.size(); ++i) {
+    all.push_back({.trial = library.trials[i],
+                   .times = static_cast<std::uint32_t>(std::ranges::count(picks, i)),
+                   .score = path.single[i],
+                   .objective = objective(library.predictions[i])});
+  }
+  return all;
+}
+
+std::vector<float> mean_of(GreedyPath const& path, Library const& library) {
+  std::vector<double> sum(library.predictions.front().size());
+  for (std::size_t const pick : std::span(path.picks).first(path.best_size)) {
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += static_cast<double>(library.predictions[pick][k]);
+  }
+  std::vector<float> mean(sum.size());
+  std::ranges::transform(sum, mean.begin(), [&](double value) { return static_cast<float>(value / static_cast<double>(path.best_size)); });
+  return mean;
+}
+
+void check_metric(Metric metric, Task task, std::string const& study) {
+  if (defined_for(metric, task)) return;
+  throw InputError({.file = study, .key = "ensemble", .expected = fmt::format("a metric of a {} task to choose by", name_of(task)),
+                    .found = std::string(info_of(metric).name)});
 }
 
 }  // namespace
@@ -71,6 +107,7 @@ EnsembleSelection select_ensemble(Study& study, std::shared_ptr<Dataset const> d
   if (!std::ranges::all_of(data->folds, has_rows)) {
     throw InputError({.file = study.path(), .key = "ensemble", .expected = "a study with validation rows, which members are chosen by", .found = "none"});
   }
+  if (options.by) check_metric(*options.by, data->task, study.path());
   SweepResult const result = results_of(study);
   Library const library = library_of(study, result, data, engine, static_cast<std::size_t>(options.library));
   if (library.trials.size() < 2) {
@@ -81,14 +118,22 @@ EnsembleSelection select_ensemble(Study& study, std::shared_ptr<Dataset const> d
                       .hint = fmt::format("a sweep with output.keep_weights: {0} keeps those of its {0} best, whatever they weigh",
                                           std::max<std::size_t>(10, result.trials.size()))});
   }
-  EnsembleSelection selection{.metric = selection_metric(result.objective, data->task, result, library.trials)};
-  ValidationScore score(selection.metric, *data);
+  EnsembleSelection selection{.objective = of_means(result.objective.metric, data->task, result, library.trials)};
+  Metric const by = options.by.value_or(counts_labels(selection.objective) ? Metric::kLogLoss : selection.objective);
+  selection.metric = of_means(by, data->task, result, library.trials);
+  ValidationScore score(selection.metric, *data), objective(selection.objective, *data);
+  Objective const direction = direction_of(selection.metric, selection.objective, result.objective.goal);
   GreedyPath const path = select_greedily(library.predictions, static_cast<std::size_t>(options.size), [&](std::span<float const> mean) { return score(mean); },
-                                          [&](double a, double b) { return result.objective.better(a, b); });
-  selection.members = members_of(path, library);
+                                          [&](double a, double b) { return direction.better(a, b); });
+  selection.members = all_members(path, library, objective);
+  selection.single = selection.members.front();
+  for (EnsembleMember const& trial : selection.members) {
+    if (result.objective.better(trial.objective, selection.single.objective)) selection.single = trial;
+  }
+  std::erase_if(selection.members, [](EnsembleMember const& trial) { return trial.times == 0; });
+  std::ranges::stable_sort(selection.members, std::ranges::greater{}, &EnsembleMember::times);
   selection.score = path.scores[path.best_size - 1];
-  selection.single = library.trials[path.picks.front()];
-  selection.single_score = path.scores.front();
+  selection.objective_score = objective(mean_of(path, library));
   selection.path = path.scores;
   selection.n_library = library.trials.size();
   selection.n_trials = result.trials.size();

@@ -33,8 +33,8 @@ TEST_F(EnsembleCommands, BestListsMembersAndWhatTheyScore) {
   write_sweep("seed: 3\n");
   (void)done("sweep s.yaml -q");
   std::string const text = done("best s.db --ensemble 5");
-  EXPECT_TRUE(text.starts_with("trial  times  val_accuracy\n")) << text;
-  EXPECT_NE(text.find("Picked from the 6 of 6 trials whose weights the study keeps"), std::string::npos) << text;
+  EXPECT_TRUE(text.starts_with("trial  times  val_accuracy  val_log_loss\n")) << text;
+  EXPECT_NE(text.find("Picked by val_log_loss from the 6 of 6 trials whose weights the study keeps"), std::string::npos) << text;
   EXPECT_NE(text.find("test_accuracy"), std::string::npos) << text;
   EXPECT_NE(text.find(", refit"), std::string::npos) << text;
   EXPECT_NE(text.find("optimistic"), std::string::npos) << text;
@@ -45,9 +45,12 @@ TEST_F(EnsembleCommands, BestListsMembersAndWhatTheyScore) {
   EXPECT_EQ(json["ensemble"]["model"], fmt::format("ensemble of {}", times));
   EXPECT_EQ(json["path"].size(), 5u);
   EXPECT_EQ(json["library"], 6);
-  EXPECT_GE(json["ensemble"]["validation"], json["single"]["validation"]);
-  EXPECT_EQ(json["path"][0], json["single"]["validation"]);
-  EXPECT_TRUE(done("best s.db --ensemble 5 --format csv").starts_with("trial,times,val_accuracy\n"));
+  EXPECT_LE(json["ensemble"]["validation"]["log_loss"], json["single"]["validation"]["log_loss"]);
+  EXPECT_TRUE(json["tested"]["validation"].empty()) << "the refit was trained on those rows";
+  EXPECT_TRUE(done("best s.db --ensemble 5 --format csv").starts_with("trial,times,val_accuracy,val_log_loss\n"));
+  Json const counted = Json::parse(done("best s.db --ensemble 5 --by accuracy --format json"));
+  EXPECT_GE(counted["ensemble"]["validation"]["accuracy"], counted["single"]["validation"]["accuracy"]);
+  EXPECT_EQ(counted["path"][0], counted["single"]["validation"]["accuracy"]);
 }
 
 TEST_F(EnsembleCommands, AnExportedEnsembleSaysWhatTheStudysDoes) {
@@ -94,6 +97,9 @@ TEST_F(EnsembleCommands, WrongUseIsNamed) {
   expect_error("predict e.npz test_X.npy --ensemble 3", 2, "--ensemble: expected a study, found the model file e.npz");
   expect_error("export s.db --table t.csv --ensemble 3", 2, "--ensemble: expected --model beside it, found --table");
   expect_error("export s.db --ensemble 3 -o e.onnx", 2, "--model: expected a name that ends in .safetensors or .npz, found 'e.onnx'");
+  expect_error("best s.db --ensemble 3 --by r2", 2, "s.db: ensemble: expected a metric of a multiclass task to choose by, found r2");
+  EXPECT_EQ(run("best s.db --by accuracy").code, 2);
+  EXPECT_EQ(run("best s.db --ensemble 3 --by acuracy").code, 2);
   EXPECT_EQ(run("best s.db --ensemble 0").code, 2);
   EXPECT_EQ(run("best s.db --ensemble 3 --rank 2").code, 2);
   EXPECT_EQ(run("best s.db --threads 1").code, 2) << "only an ensemble needs an engine";

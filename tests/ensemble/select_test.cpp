@@ -61,26 +61,34 @@ std::uint32_t n_picks(EnsembleSelection const& selection) {
 TEST(SelectEnsemble, ScoresOfMembersAreThoseOfTheirTrials) {
   Sweep const s = sweep(false, 3, 1);
   EnsembleSelection const selection = select_ensemble(*s.study, s.data, *s.engine);
-  EXPECT_EQ(selection.metric, Metric::kAccuracy);
+  EXPECT_EQ(selection.objective, Metric::kAccuracy);
+  EXPECT_EQ(selection.metric, Metric::kLogLoss) << "an accuracy counts labels alone";
   EXPECT_EQ(selection.n_library, 9u) << "trials that were stopped early count";
   EXPECT_EQ(selection.n_trials, 9u);
-  for (EnsembleMember const& member : selection.members) EXPECT_NEAR(member.score, s.result.trials[member.trial].score, 1e-12) << member.trial;
+  for (EnsembleMember const& member : selection.members) EXPECT_NEAR(member.objective, s.result.trials[member.trial].score, 1e-12) << member.trial;
   double best = 0.0;
   for (TrialRecord const& trial : s.result.trials) best = std::max(best, trial.score);
-  EXPECT_NEAR(selection.single_score, best, 1e-12);
+  EXPECT_NEAR(selection.single.objective, best, 1e-12);
+  EXPECT_NEAR(s.result.trials[selection.single.trial].score, best, 1e-12);
 }
 
 TEST(SelectEnsemble, IsNeverBelowTheBestSingleTrial) {
   for (int const folds : {1, 3}) {
     for (int const repeats : {1, 2}) {
       Sweep const s = sweep(false, folds, repeats);
-      EnsembleSelection const selection = select_ensemble(*s.study, s.data, *s.engine, {.size = 7});
-      EXPECT_GE(selection.score, selection.single_score);
-      EXPECT_EQ(selection.path.size(), 7u);
-      EXPECT_EQ(selection.path.front(), selection.single_score);
-      EXPECT_EQ(selection.score, *std::ranges::max_element(selection.path));
-      EXPECT_EQ(selection.path[n_picks(selection) - 1], selection.score);
-      EXPECT_TRUE(std::ranges::is_sorted(selection.members, std::ranges::greater{}, &EnsembleMember::times));
+      EnsembleSelection const counted = select_ensemble(*s.study, s.data, *s.engine, {.size = 7, .by = Metric::kAccuracy});
+      EXPECT_GE(counted.score, counted.single.score);
+      EXPECT_EQ(counted.score, counted.objective_score);
+      EXPECT_EQ(counted.path.front(), counted.single.score) << "the first pick is the best single trial";
+      EXPECT_EQ(counted.score, *std::ranges::max_element(counted.path));
+      EnsembleSelection const smooth = select_ensemble(*s.study, s.data, *s.engine, {.size = 7});
+      EXPECT_LE(smooth.score, smooth.single.score);
+      EXPECT_EQ(smooth.score, *std::ranges::min_element(smooth.path));
+      for (EnsembleSelection const& selection : {counted, smooth}) {
+        EXPECT_EQ(selection.path.size(), 7u);
+        EXPECT_EQ(selection.path[n_picks(selection) - 1], selection.score);
+        EXPECT_TRUE(std::ranges::is_sorted(selection.members, std::ranges::greater{}, &EnsembleMember::times));
+      }
     }
   }
 }
@@ -112,14 +120,19 @@ TEST(SelectEnsemble, ScoresOutOfFold) {
     }
     score += hits / static_cast<double>(rows.size()) / 3.0;
   }
-  EXPECT_NEAR(selection.score, score, 1e-12);
+  EXPECT_NEAR(selection.objective_score, score, 1e-12);
 }
 
 TEST(SelectEnsemble, OfARegressionMinimisesTheErrorInTheTargetsUnit) {
   Sweep const s = sweep(true, 3, 1);
   EnsembleSelection const selection = select_ensemble(*s.study, s.data, *s.engine);
   EXPECT_EQ(selection.metric, Metric::kMse) << "the loss is each trial's own";
-  EXPECT_LE(selection.score, selection.single_score);
+  EXPECT_EQ(selection.score, selection.objective_score);
+  EnsembleSelection const robust = select_ensemble(*s.study, s.data, *s.engine, {.by = Metric::kMae});
+  EXPECT_EQ(robust.metric, Metric::kMae);
+  EXPECT_EQ(robust.objective, Metric::kMse);
+  EXPECT_THROW((void)select_ensemble(*s.study, s.data, *s.engine, {.by = Metric::kAuc}), InputError);
+  EXPECT_LE(selection.score, selection.single.score);
   EXPECT_LT(selection.score, 40.0);  // targets have a variance of about 20
   Ensemble const ensemble = ensemble_of(*s.study, *s.data, selection);
   EXPECT_NE(ensemble.models[0].tables.target_scale, ensemble.models[1].tables.target_scale) << "each fold has its own preprocessing";
@@ -134,7 +147,8 @@ TEST(SelectEnsemble, LossOfClassesIsTheLogLoss) {
   (void)run_sweep(s.config, s.data, *s.engine, *s.study);
   EnsembleSelection const selection = select_ensemble(*s.study, s.data, *s.engine);
   EXPECT_EQ(selection.metric, Metric::kLogLoss);
-  EXPECT_LE(selection.score, selection.single_score);
+  EXPECT_EQ(selection.objective, Metric::kLogLoss);
+  EXPECT_LE(selection.score, selection.single.score);
 }
 
 TEST(SelectEnsemble, IsTheSameFromTheStudysFileAndOnAnyNumberOfThreads) {
