@@ -45,6 +45,7 @@ struct FoldTables {
   std::vector<std::vector<std::int32_t>> level_to_column;  // [n_categorical][n_codes]
   /// Regression: targets are trained as (y - target_shift) / target_scale; scores and predictions are in y's own unit.
   std::vector<float> target_scale, target_shift;  // [n_outputs], empty for classes
+  bool operator==(FoldTables const&) const = default;
 };
 inline constexpr int kQuantiles = 256;
 

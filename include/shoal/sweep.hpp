@@ -52,6 +52,7 @@ struct SweepConfig {
     int threads = 0;                  ///< 0: auto
   } engine;
   std::string study;                  ///< file; "": in memory
+  int keep_weights = 10;              ///< completed trials, the best so far, whose weights the study keeps whatever they weigh
 };
 
 /// Fills in what follows from the task: without objective_given, an objective left at its default becomes val_accuracy

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// shoal best: the best trial's parameters, or those of the simplest that is as good.
+// shoal best: the best trial's parameters, those of the simplest that is as good, or the best ensemble.
 #include <memory>
 
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include "shoal/errors.hpp"
 #include "shoal/statistics.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/ensemble_output.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/study_data.hpp"
 #include "src/cli/trial_output.hpp"
@@ -21,6 +22,8 @@ struct BestOptions {
   std::string study;
   std::size_t rank = 1;
   Rule rule = Rule::kBest;
+  EnsembleChoice ensemble;
+  EngineFlags engine;
   Format format = Format::kTable;
 };
 
@@ -51,6 +54,11 @@ std::uint32_t simplest(BestOptions const& options, Study const& study, SweepResu
 
 int run(BestOptions const& options) {
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
+  if (options.ensemble.size) {
+    std::unique_ptr<Engine> const engine = make_engine(options.engine);
+    print(ensemble_text(*study, load_data_of(*study), *engine, options.ensemble.options(), options.format));
+    return 0;
+  }
   SweepResult const result = results_of(*study);
   std::uint32_t const number = options.rule == Rule::kOneStandardError ? simplest(options, *study, result) : ranked(options, result);
   print(trial_text(*study, result, record_of(result, number), options.format, false));
@@ -61,16 +69,20 @@ int run(BestOptions const& options) {
 
 Command add_best(CLI::App& root) {
   auto const options = std::make_shared<BestOptions>();
-  CLI::App* const app = root.add_subcommand("best", "the parameters of the best trial, as a sweep file writes them");
+  CLI::App* const app = root.add_subcommand("best", "the parameters of the best trial, as a sweep file writes them, or the best ensemble");
   app->add_option("STUDY", options->study, "a study; it may be running")->required()->type_name("S.db");
   CLI::Option* const rank = app->add_option("--rank", options->rank, "another place on the leaderboard [1]")
                                 ->check(CLI::Range(1, 1'000'000'000))
                                 ->type_name("N");
-  add_choice<Rule>(*app, "--rule", options->rule, {{"best", Rule::kBest}, {"1se", Rule::kOneStandardError}},
+  CLI::Option* const rule = add_choice<Rule>(*app, "--rule", options->rule, {{"best", Rule::kBest}, {"1se", Rule::kOneStandardError}},
                    "the best trial, or of those within a standard error of it the one with the fewest weights [best]")
       ->excludes(rank);
+  CLI::Option* const ensemble = add_ensemble(*app, options->ensemble)->excludes(rank)->excludes(rule);
+  add_engine(*app, options->engine);
+  for (char const* const flag : {"--device", "--threads"}) app->get_option(flag)->needs(ensemble);
   add_format(*app, options->format);
-  add_examples(*app, "  shoal best fashion.db\n  shoal best fashion.db --rank 2 --format json\n  shoal best fashion.db --rule 1se");
+  add_examples(*app, "  shoal best fashion.db\n  shoal best fashion.db --rank 2 --format json\n  shoal best fashion.db --rule 1se\n"
+                     "  shoal best fashion.db --ensemble 10");
   return {app, [options] { return run(*options); }};
 }
 

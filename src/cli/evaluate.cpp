@@ -19,7 +19,7 @@ namespace {
 
 struct EvaluateOptions {
   std::string model, data, labels;
-  std::optional<std::uint32_t> trial;
+  ModelChoice choice;
   EngineFlags engine;
   Format format = Format::kTable;
   bool quiet = false;
@@ -30,15 +30,16 @@ struct Evaluation {
   std::vector<double> values;  // [metrics]
 };
 
-Evaluation evaluate_array(EvaluateOptions const& options, Model const& model, std::span<Metric const> metrics, Engine& engine) {
+Evaluation evaluate_array(EvaluateOptions const& options, Ensemble const& ensemble, std::span<Metric const> metrics, Engine& engine) {
   RawRows rows = read_rows(options.data);
   std::uint32_t const n_rows = rows.n_rows;
   std::vector<double> const targets = read_targets(options.labels, options.data);
   std::string const targets_name = options.labels.empty() ? options.data : options.labels;
-  return {n_rows, evaluate(model, std::move(rows), targets, targets_name, metrics, engine)};
+  return {n_rows, evaluate(ensemble, std::move(rows), targets, targets_name, metrics, engine)};
 }
 
-Evaluation evaluate_table(EvaluateOptions const& options, Model const& model, std::span<Metric const> metrics, Engine& engine) {
+Evaluation evaluate_table(EvaluateOptions const& options, Ensemble const& ensemble, std::span<Metric const> metrics, Engine& engine) {
+  Model const& model = ensemble.models.front();  // all read and name the same
   TableReader reader = open_table(model, options.data);
   TableRows rows(model, options.data, reader.names());
   std::vector<std::string> targets = model.target_names;
@@ -52,7 +53,7 @@ Evaluation evaluate_table(EvaluateOptions const& options, Model const& model, st
   for (std::string const& target : targets) columns.push_back(rows.want(target, target_kind(model), given ? "--target" : "target"));
   RawTable const table = reader.read(rows.kinds());
   TableTruths truths = truths_of(model, table, columns, reader.format());
-  std::vector<double> values = evaluate(model, rows.rows(table, truths.rows), std::move(truths.known), metrics, engine);
+  std::vector<double> values = evaluate(ensemble, rows.rows(table, truths.rows), std::move(truths.known), metrics, engine);
   if (!options.quiet) {
     for (std::string const& line : truths.notes) note(line);
     for (std::string const& line : rows.level_notes()) note(line);
@@ -62,13 +63,10 @@ Evaluation evaluate_table(EvaluateOptions const& options, Model const& model, st
 
 int run(EvaluateOptions const& options) {
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
-  Model const model = load_model(options.model, options.trial, *engine);
-  std::vector<Metric> metrics;
-  for (MetricInfo const& info : metric_infos()) {
-    if (defined_for(info.metric, model.task)) metrics.push_back(info.metric);
-  }
-  auto const [n_rows, values] = is_table(model, options.data) ? evaluate_table(options, model, metrics, *engine)
-                                                            : evaluate_array(options, model, metrics, *engine);
+  Ensemble const ensemble = load_model(options.model, options.choice, *engine);
+  std::vector<Metric> const metrics = metrics_of(ensemble);
+  auto const [n_rows, values] = is_table(ensemble.models.front(), options.data) ? evaluate_table(options, ensemble, metrics, *engine)
+                                                            : evaluate_array(options, ensemble, metrics, *engine);
   Table table{.columns = {"metric", "value"}, .rows = {}};
   for (std::size_t i = 0; i < metrics.size(); ++i)
     table.rows.push_back({std::string(info_of(metrics[i]).name), values[i]});
@@ -92,12 +90,12 @@ int run(EvaluateOptions const& options) {
 
 Command add_evaluate(CLI::App& root) {
   auto const options = std::make_shared<EvaluateOptions>();
-  CLI::App* const app = root.add_subcommand("evaluate", "the metrics of a model, or of a study's best trial, on data");
+  CLI::App* const app = root.add_subcommand("evaluate", "the metrics of a model, or of a study's best trial or ensemble, on data");
   app->add_option("MODEL", options->model, "*.safetensors, *.npz or a study")->required()->type_name("MODEL|S.db");
   app->add_option("DATA", options->data, "raw rows: CSV, TSV, libsvm, IDX, NPY or NPZ; - reads a table from standard input")->required()->type_name("DATA");
   app->add_option("--labels,--target", options->labels, "of arrays: a file [DATA, an NPZ]; of a table: its column [as in training]")
       ->type_name("FILE|COLUMN");
-  app->add_option("--trial", options->trial, "of the study [the best one]")->type_name("N");
+  add_model_choice(*app, options->choice);
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   app->add_flag("-q,--quiet", options->quiet, "only errors on standard error");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// shoal export: a trial as a model file, or all trials as a table.
+// shoal export: a trial or an ensemble as a model file, or all trials as a table.
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
 #include "src/cli/commands.hpp"
+#include "src/cli/ensemble_output.hpp"
 #include "src/cli/options.hpp"
 #include "src/cli/output.hpp"
 #include "src/cli/study_data.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 struct ExportOptions {
   std::string study, model, table;
-  std::optional<std::uint32_t> trial;
+  ModelChoice choice;
   EngineFlags engine;
 };
 
@@ -26,8 +27,15 @@ void export_model(Study& study, ExportOptions const& options) {
         {.key = "--model", .expected = "a name that ends in .safetensors or .npz", .found = "'" + options.model + "'"});
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
-  std::uint32_t const number = trial_or_best(results_of(study), options.study, options.trial);
-  Model const model = model_of(study, load_data_of(study), *engine, number);
+  std::shared_ptr<Dataset const> const data = load_data_of(study);
+  if (options.choice.ensemble.size) {
+    EnsembleSelection const selection = select_ensemble(study, data, *engine, options.choice.ensemble.options());
+    write_ensemble(ensemble_of(study, *data, selection), options.model);
+    note(fmt::format("{}: {}", options.model, ensemble_line(selection)));
+    return;
+  }
+  std::uint32_t const number = trial_or_best(results_of(study), options.study, options.choice.trial);
+  Model const model = model_of(study, data, *engine, number);
   write_model(model, options.model);
   note(fmt::format("{}: trial {} ({}, {} epochs), {} {}", options.model, number, model.origin.run, model.origin.epochs,
                    model.origin.objective, readable(model.origin.score)));
@@ -48,8 +56,8 @@ int run(ExportOptions const& options) {
     throw InputError(
         {.key = "shoal export", .expected = "--model or --table", .found = options.model.empty() ? "neither" : "both"});
   }
-  if (options.trial && options.model.empty())
-    throw InputError({.key = "--trial", .expected = "--model beside it", .found = "--table"});
+  if ((options.choice.trial || options.choice.ensemble.size) && options.model.empty())
+    throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = "--table"});
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
   if (options.model.empty())
     export_table(*study, options);
@@ -62,17 +70,18 @@ int run(ExportOptions const& options) {
 
 Command add_export(CLI::App& root) {
   auto const options = std::make_shared<ExportOptions>();
-  CLI::App* const app = root.add_subcommand("export", "a trial as a model file, or all trials as a table");
+  CLI::App* const app = root.add_subcommand("export", "a trial or an ensemble as a model file, or all trials as a table");
   app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
-  app->add_option("--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")
+  app->add_option("-o,--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")
       ->type_name("FILE");
-  app->add_option("--trial", options->trial, "its number [the best one]")->type_name("N");
+  add_model_choice(*app, options->choice);
   app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")
       ->type_name("FILE");
   add_engine(*app, options->engine);
   add_examples(
       *app,
       "  shoal export fashion.db --model best.safetensors\n  shoal export fashion.db --model second.npz --trial 17\n"
+      "  shoal export fashion.db --ensemble 10 -o ensemble.safetensors\n"
       "  shoal export fashion.db --table trials.csv");
   return {app, [options] { return run(*options); }};
 }

@@ -22,7 +22,7 @@ namespace {
 
 struct PredictOptions {
   std::string model, data, output, id;
-  std::optional<std::uint32_t> trial;
+  ModelChoice choice;
   EngineFlags engine;
   Format format = Format::kCsv;
   bool quiet = false;
@@ -48,12 +48,13 @@ std::optional<std::size_t> id_column(PredictOptions const& options, Model const&
 }
 
 // Block by block, so that memory does not depend on the number of rows.
-void predict_table(PredictOptions const& options, Model const& model, Engine& engine, PredictionWriter& writer) {
+void predict_table(PredictOptions const& options, Ensemble const& ensemble, Engine& engine, PredictionWriter& writer) {
+  Model const& model = ensemble.models.front();
   TableReader reader = open_table(model, options.data);
   TableRows rows(model, options.data, reader.names());
   std::optional<std::size_t> const id = id_column(options, model, rows);
   while (std::optional<RawTable> const block = reader.next(rows.kinds()))
-    writer.add(predict(model, rows.rows(*block), engine), id ? &block->columns[*id] : nullptr);
+    writer.add(predict(ensemble, rows.rows(*block), engine), id ? &block->columns[*id] : nullptr);
   writer.finish();
   if (options.quiet) return;
   std::string const& usual = model.table->id;
@@ -62,16 +63,17 @@ void predict_table(PredictOptions const& options, Model const& model, Engine& en
   for (std::string const& line : rows.level_notes()) note(line);
 }
 
-void predict_array(PredictOptions const& options, Model const& model, Engine& engine, PredictionWriter& writer) {
+void predict_array(PredictOptions const& options, Ensemble const& ensemble, Engine& engine, PredictionWriter& writer) {
   if (!options.id.empty()) throw InputError({.key = "--id", .expected = "a table as DATA", .found = options.data});
-  writer.add(predict(model, read_rows(options.data), engine));
+  writer.add(predict(ensemble, read_rows(options.data), engine));
   writer.finish();
 }
 
 int run(PredictOptions const& options) {
   Form const form = form_of(options);
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
-  Model const model = load_model(options.model, options.trial, *engine);
+  Ensemble const ensemble = load_model(options.model, options.choice, *engine);
+  Model const& model = ensemble.models.front();  // all read and name the same
   std::optional<OutputFile> file;
   if (!options.to_stdout()) file.emplace(options.output);
   PredictionWriter writer(model, form, [&](std::string const& text) {
@@ -81,9 +83,9 @@ int run(PredictOptions const& options) {
       print(text);
   });
   if (is_table(model, options.data))
-    predict_table(options, model, *engine, writer);
+    predict_table(options, ensemble, *engine, writer);
   else
-    predict_array(options, model, *engine, writer);
+    predict_array(options, ensemble, *engine, writer);
   if (file) file->commit();
   return 0;
 }
@@ -98,7 +100,7 @@ Command add_predict(CLI::App& root) {
   app->add_option("-o,--output", options->output, "*.csv, *.json, or *.npy with the numbers alone [standard output]")
       ->type_name("FILE");
   app->add_option("--id", options->id, "column of a table that names its rows, written first [the training file's]")->type_name("COLUMN");
-  app->add_option("--trial", options->trial, "of the study [the best one]")->type_name("N");
+  add_model_choice(*app, options->choice);
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   app->add_flag("-q,--quiet", options->quiet, "only errors on standard error");

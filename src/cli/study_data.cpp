@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
+#include "src/cli/options.hpp"
 
 namespace shoal::cli {
 
@@ -36,14 +37,42 @@ std::uint32_t trial_or_best(SweepResult const& result, std::string const& study,
                     .found = std::to_string(*trial)});
 }
 
-Model load_model(std::string const& path, std::optional<std::uint32_t> trial, Engine& engine) {
+CLI::Option* add_ensemble(CLI::App& app, EnsembleChoice& choice) {
+  CLI::Option* const size = app.add_option("--ensemble", choice.size, "the mean of at most N picks from the trials, with repeats, that are best together in validation")
+                                ->check(CLI::Range(1, 10'000))
+                                ->type_name("N");
+  std::map<std::string, std::optional<Metric>> metrics;
+  for (MetricInfo const& info : metric_infos()) metrics.emplace(info.name, info.metric);
+  add_choice<std::optional<Metric>>(app, "--by", choice.by, metrics, "what an ensemble is chosen by [the objective; log_loss where that counts labels]")
+      ->needs(size)
+      ->type_name("METRIC");
+  return size;
+}
+
+void add_model_choice(CLI::App& app, ModelChoice& choice) {
+  CLI::Option* const trial = app.add_option("--trial", choice.trial, "of the study [the best one]")->type_name("N");
+  add_ensemble(app, choice.ensemble)->excludes(trial);
+}
+
+std::vector<Metric> metrics_of(Ensemble const& ensemble) {
+  std::vector<Metric> metrics;
+  for (MetricInfo const& info : metric_infos()) {
+    bool const theirs = info.metric != Metric::kLoss || ensemble.models.size() == 1;
+    if (theirs && defined_for(info.metric, ensemble.models.front().task)) metrics.push_back(info.metric);
+  }
+  return metrics;
+}
+
+Ensemble load_model(std::string const& path, ModelChoice const& choice, Engine& engine) {
   if (is_model_file(path)) {
-    if (trial) throw InputError({.key = "--trial", .expected = "a study", .found = "the model file " + path});
-    return read_model(path);
+    if (choice.trial || choice.ensemble.size)
+      throw InputError({.key = choice.trial ? "--trial" : "--ensemble", .expected = "a study", .found = "the model file " + path});
+    return read_ensemble(path);
   }
   std::unique_ptr<Study> const study = Study::open(path, Study::Access::kRead);
-  std::uint32_t const number = trial_or_best(results_of(*study), path, trial);
-  return model_of(*study, load_data_of(*study), engine, number);
+  std::shared_ptr<Dataset const> const data = load_data_of(*study);
+  if (choice.ensemble.size) return ensemble_of(*study, *data, select_ensemble(*study, data, engine, choice.ensemble.options()));
+  return ensemble_of_one(model_of(*study, data, engine, trial_or_best(results_of(*study), path, choice.trial)));
 }
 
 }  // namespace shoal::cli

@@ -128,7 +128,7 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
   try {
     Json const card = Json::parse(text);
     if (card.at("format") != "shoal-model")
-      throw InputError({.file = file, .expected = "a model of shoal's", .found = "format " + card.at("format").dump()});
+      throw InputError({.file = file, .expected = "a single model of shoal's", .found = "format " + card.at("format").dump()});
     if (int const version = card.at("version").get<int>(); version != kVersion) {
       throw InputError({.file = file,
                         .key = "version",

@@ -8,6 +8,7 @@
 #include "shoal/errors.hpp"
 #include "shoal/export.hpp"
 #include "shoal/report.hpp"
+#include "src/export/model_origin.hpp"
 
 namespace shoal {
 namespace {
@@ -42,19 +43,22 @@ Model model_of(Study& study, std::shared_ptr<Dataset const> data, Engine& engine
   RunKey const key = representative(study, number);
   RunState const state = state_of(study, data, engine, key);
   SweepConfig const config = study.config();
-  ModelOrigin origin{.trial = number,
-                     .run = key.fold == kRefitFold ? "refit" : fmt::format("fold {} repeat {}", key.fold, key.repeat),
-                     .parameters = parameters_json(trial.parameters),
-                     .objective = config.objective.name(),
-                     .score = trial.score,
-                     .deviation = trial.deviation,
-                     .n_runs = static_cast<int>(trial.run_scores.size()),
-                     .epochs = state.epoch,
-                     .seed = config.seed,
-                     .data = data->description,
-                     .fingerprint = data->fingerprint,
-                     .shoal_version = SHOAL_VERSION};
-  return make_model(*data, key.fold, trial.model, state, std::move(origin));
+  return make_model(*data, key.fold, trial.model, state, origin_of(config, *data, trial, key, state.epoch));
+}
+
+ModelOrigin origin_of(SweepConfig const& config, Dataset const& data, TrialRecord const& trial, RunKey key, int epochs) {
+  return {.trial = trial.number,
+          .run = key.fold == kRefitFold ? "refit" : fmt::format("fold {} repeat {}", key.fold, key.repeat),
+          .parameters = parameters_json(trial.parameters),
+          .objective = config.objective.name(),
+          .score = trial.score,
+          .deviation = trial.deviation,
+          .n_runs = static_cast<int>(trial.run_scores.size()),
+          .epochs = epochs,
+          .seed = config.seed,
+          .data = data.description,
+          .fingerprint = data.fingerprint,
+          .shoal_version = SHOAL_VERSION};
 }
 
 Model make_model(Dataset const& data, std::uint16_t fold, MlpConfig const& config, RunState const& state,

@@ -10,7 +10,6 @@
 #include <zip.h>
 
 #include "shoal/errors.hpp"
-#include "shoal/model_file.hpp"
 #include "src/export/model_parts.hpp"
 #include "src/export/npy.hpp"
 
@@ -18,10 +17,6 @@ namespace shoal {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
-
-LayerNames sklearn_names(std::size_t layer) {
-  return {fmt::format("coefs_{}", layer), fmt::format("intercepts_{}", layer), false};
-}
 
 // numpy's 0-dimensional text: UTF-32; the card is ASCII.
 std::string npy_text(std::string const& text) {
@@ -107,14 +102,18 @@ void check(bool ok, char const* what) {
 
 }  // namespace
 
-std::string to_npz(Model const& model) {
+LayerNames sklearn_names(std::size_t layer) {
+  return {fmt::format("coefs_{}", layer), fmt::format("intercepts_{}", layer), false};
+}
+
+std::string pack_npz(Parts const& parts) {
   std::vector<std::pair<std::string, std::string>> members;
-  for (auto const& [name, tensor] : tensors_of(model, sklearn_names)) {
+  for (auto const& [name, tensor] : parts.tensors) {
     members.emplace_back(
         name, npy_file("<f4", tensor.shape,
                        {reinterpret_cast<char const*>(tensor.values.data()), tensor.values.size() * sizeof(float)}));
   }
-  members.emplace_back("metadata", npy_text(card_of(model)));
+  members.emplace_back("metadata", npy_text(parts.card));
 
   zip_error_t error;
   zip_error_init(&error);
@@ -146,7 +145,7 @@ std::string to_npz(Model const& model) {
   return file;
 }
 
-Model from_npz(std::string const& bytes, std::string const& file) {
+Parts unpack_npz(std::string const& bytes, std::string const& file) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -184,7 +183,7 @@ Model from_npz(std::string const& bytes, std::string const& file) {
     }
   }
   if (card.empty()) malformed(file, "metadata", "a model that shoal exported", "no such member");
-  return assemble(card, tensors, sklearn_names, file);
+  return {std::move(card), std::move(tensors)};
 }
 
 }  // namespace shoal

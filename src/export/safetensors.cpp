@@ -3,12 +3,12 @@
 // back to back (https://github.com/huggingface/safetensors). Names and layout are torch.nn.Linear's.
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
-#include "shoal/model_file.hpp"
 #include "src/export/model_parts.hpp"
 
 namespace shoal {
@@ -17,10 +17,6 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
 using Json = nlohmann::ordered_json;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // the reference implementation's limit
-
-LayerNames torch_names(std::size_t layer) {
-  return {fmt::format("layers.{}.weight", layer), fmt::format("layers.{}.bias", layer), true};
-}
 
 Tensor read_tensor(Json const& entry, std::string const& name, std::string_view data, std::string const& file) {
   if (entry.at("dtype") != "F32")
@@ -52,10 +48,14 @@ Tensor read_tensor(Json const& entry, std::string const& name, std::string_view 
 
 }  // namespace
 
-std::string to_safetensors(Model const& model) {
-  Tensors const tensors = tensors_of(model, torch_names);
+LayerNames torch_names(std::size_t layer) {
+  return {fmt::format("layers.{}.weight", layer), fmt::format("layers.{}.bias", layer), true};
+}
+
+std::string pack_safetensors(Parts const& parts) {
+  Tensors const& tensors = parts.tensors;
   Json header;
-  header["__metadata__"] = {{"format", "pt"}, {"shoal", card_of(model)}};
+  header["__metadata__"] = {{"format", "pt"}, {"shoal", parts.card}};
   std::size_t offset = 0;
   for (auto const& [name, tensor] : tensors) {
     std::size_t const bytes = tensor.values.size() * sizeof(float);
@@ -74,7 +74,7 @@ std::string to_safetensors(Model const& model) {
   return file;
 }
 
-Model from_safetensors(std::string const& bytes, std::string const& file) {
+Parts unpack_safetensors(std::string const& bytes, std::string const& file) {
   std::uint64_t length = 0;
   if (bytes.size() < sizeof length)
     throw InputError({.file = file, .expected = "a safetensors file", .found = fmt::format("{} bytes", bytes.size())});
@@ -104,7 +104,7 @@ Model from_safetensors(std::string const& bytes, std::string const& file) {
                       .expected = "a model that shoal exported",
                       .found = "no entry \"shoal\""});
   }
-  return assemble(card, tensors, torch_names, file);
+  return {std::move(card), std::move(tensors)};
 }
 
 }  // namespace shoal

@@ -151,8 +151,9 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
 }
 
 void read_output(YamlCursor const& at, SweepConfig& config, std::string const& folder) {
-  at.allow({"study", "tensorboard", "report"});
+  at.allow({"study", "keep_weights", "tensorboard", "report"});
   if (auto const study = at.get("study"); study && !study->is_word("none")) config.study = absolute_path(folder, *study);
+  if (auto const keep = at.get("keep_weights")) config.keep_weights = static_cast<int>(keep->integer(1, 1'000'000));
   if (auto const board = at.get("tensorboard")) board->fail("no tensorboard output", board->found(), "this version writes none");
   if (auto const report = at.get("report")) report->fail("no report output", report->found(), "this version writes none");
 }

@@ -183,6 +183,7 @@ Json sweep_json(SweepConfig const& config) {
   json["engine"] = {{"device", config.engine.device}, {"precision", config.engine.precision}, {"executor", config.engine.executor},
                     {"threads", config.engine.threads == 0 ? Json("auto") : Json(config.engine.threads)}};
   json["output"] = {{"study", config.study.empty() ? "none" : config.study}};
+  if (config.keep_weights != SweepConfig{}.keep_weights) json["output"]["keep_weights"] = config.keep_weights;
   return json;
 }
 

@@ -48,6 +48,9 @@ class ScopedRun {
 /// run stands at an epoch boundary.
 std::optional<Progress> train_alone(Engine&, RunId, int to_epoch, std::function<bool()> const& go_on, std::vector<Progress>* set_aside = nullptr);
 
+/// A run's state where its score was measured, if the weights file has it: nothing is trained. InputError where the run was
+/// not trained.
+[[nodiscard]] std::optional<RunState> kept_state(WeightStore&, SweepConfig const&, TrialRecord const&, RunKey);
 /// A finished run as it stood at its end, from its stored state or trained again; what is trained again is checked
 /// against the record. `trials` are the study's; `maker.config.repeats` says where trial.runs has it; key.fold == kRefitFold is the trial's
 /// refit.

@@ -16,9 +16,8 @@ namespace {
 // Enough for the engine to fill any device and share minibatches; a grid of thousands of trials is not in memory at
 // once.
 constexpr std::size_t kMaxInFlight = 4096;  // tickets
-constexpr std::size_t kTop = 10;            // completed trials whose states are kept whatever they weigh
-// Below this size of the weights file the states of all ended trials are kept too: a small study extends without
-// training anything twice.
+// Below this size of the weights file the states of all ended trials are kept, not only those of the config.keep_weights
+// best: a small study extends without training anything twice.
 constexpr std::uint64_t kKeepAllBytes = std::uint64_t{256} << 20;
 
 }  // namespace
@@ -192,11 +191,12 @@ void Driver::keep_states(Trial& trial) {
 }
 
 bool Driver::enters_top(TrialRecord const& trial) {
+  auto const most = static_cast<std::size_t>(config_.keep_weights);
   auto const at =
       std::ranges::find_if(top_, [&](double other) { return config_.objective.better(trial.score, other); });
-  if (at == top_.end() && top_.size() >= kTop) return false;
+  if (at == top_.end() && top_.size() >= most) return false;
   top_.insert(at, trial.score);
-  if (top_.size() > kTop) top_.pop_back();
+  if (top_.size() > most) top_.pop_back();
   return true;
 }
 

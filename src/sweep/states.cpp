@@ -46,12 +46,18 @@ RunState state_of(Study& study, std::shared_ptr<Dataset const> data, Engine& eng
   TrialRecord const& trial = trial_of(trials, key.trial, study.path());
   SweepConfig const config = study.config();
   if (counted(trial, key) == Which::kLast) {  // the file's state is the answer, without an engine
-    int const epochs = last_epoch(trial, key, config);
-    if (auto state = study.weights().find(key, epochs); state && state->epoch == epochs) return std::move(*state);
+    if (auto state = kept_state(study.weights(), config, trial, key)) return std::move(*state);
   }
   RunMaker const maker{config, engine.add_data(std::move(data)), engine, study.weights()};
   ScopedRun const run(engine, rebuild(maker, trials, key));
   return engine.snapshot(run.id(), counted(trial, key));
+}
+
+std::optional<RunState> kept_state(WeightStore& weights, SweepConfig const& config, TrialRecord const& trial, RunKey key) {
+  int const epochs = last_epoch(trial, key, config);
+  std::optional<RunState> state = weights.find(key, epochs);
+  if (state && state->epoch != epochs) state.reset();
+  return state;
 }
 
 RunId rebuild(RunMaker const& maker, std::span<TrialRecord const> trials, RunKey key) {

@@ -65,7 +65,7 @@ seed: 18446744073709551615
 stop: {wall_time: 1h30m, target: 0.5, epochs: 5000, no_improvement: 20}
 parameters: {units: [8, 16]}
 engine: {device: cpu, precision: fp32, executor: auto, threads: 2}
-output: {study: out/s.db}
+output: {study: out/s.db, keep_weights: 50}
 )");
   EXPECT_EQ(config.data.files.features, "/abs/a.npz:X");
   EXPECT_EQ(config.data.files.labels, "/t.npy");
@@ -92,6 +92,7 @@ output: {study: out/s.db}
   EXPECT_EQ(config.stop.no_improvement, 20u);
   EXPECT_EQ(config.engine.threads, 2);
   EXPECT_EQ(config.study, "/sweeps/out/s.db");
+  EXPECT_EQ(config.keep_weights, 50);
   expect_round_trip(config);
 }
 
