@@ -38,7 +38,8 @@ std::uint32_t trial_or_best(SweepResult const& result, std::string const& study,
 }
 
 CLI::Option* add_ensemble(CLI::App& app, EnsembleChoice& choice) {
-  CLI::Option* const size = app.add_option("--ensemble", choice.size, "the mean of at most N picks from the trials, with repeats, that are best together in validation")
+  CLI::Option* const size = app.add_option("--ensemble", choice.size,
+                                           "the mean of at most N picks from the trials, with repeats, that are best together in validation")
                                 ->check(CLI::Range(1, 10'000))
                                 ->type_name("N");
   std::map<std::string, std::optional<Metric>> metrics;

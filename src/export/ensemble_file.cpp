@@ -105,7 +105,8 @@ void check_alike(Model const& first, Model const& model, std::string const& file
 
 Ensemble ensemble_from_card(Json const& card, Tensors const& tensors, ModelFormat const& format, std::string const& file) {
   if (int const version = card.at("version").get<int>(); version != kVersion) {
-    throw InputError({.file = file, .key = "version", .expected = std::to_string(kVersion), .found = std::to_string(version), .hint = "written by a later shoal"});
+    throw InputError({.file = file, .key = "version", .expected = std::to_string(kVersion), .found = std::to_string(version),
+                      .hint = "written by a later shoal"});
   }
   if (card.at("models").empty()) throw InputError({.file = file, .key = "models", .expected = "at least one", .found = "none"});
   Ensemble ensemble;

@@ -65,7 +65,10 @@ RawRows raw_rows(Dataset const& data, std::span<std::uint32_t const> rows) {
   RawRows raw{.values = {}, .codes = {}, .n_rows = static_cast<std::uint32_t>(rows.size()), .n_columns = data.n_numeric, .name = data.description};
   auto const gather = [&](auto const& from, auto& to, std::size_t width) {
     to.reserve(rows.size() * width);
-    for (std::uint32_t const row : rows) to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(row * width), from.begin() + static_cast<std::ptrdiff_t>((row + 1) * width));
+    for (std::uint32_t const row : rows) {
+      auto const values = std::span(from).subspan(row * width, width);
+      to.insert(to.end(), values.begin(), values.end());
+    }
   };
   std::visit([&](auto const& values) {
     std::decay_t<decltype(values)> chosen;
