@@ -22,6 +22,8 @@ using Override = std::pair<std::string, std::string>;
                                       std::vector<Override> const& = {});
 /// A sweep file, as YAML or as one line of JSON, with every default filled in; parse_sweep gives the same SweepConfig back.
 [[nodiscard]] std::string to_yaml(SweepConfig const&);
+/// The same with a comment for every section and searched parameter, and the parameters that are left at their defaults.
+[[nodiscard]] std::string to_commented_yaml(SweepConfig const&);
 [[nodiscard]] std::string to_json(SweepConfig const&);
 
 /// What can be checked only once the data is loaded: that objective and metrics are defined for the task, and that both

@@ -18,6 +18,8 @@ struct Command {
 [[nodiscard]] std::vector<Command> add_commands(CLI::App& root);
 
 [[nodiscard]] Command add_sweep(CLI::App& root);
+[[nodiscard]] Command add_init(CLI::App& root);
+[[nodiscard]] Command add_import(CLI::App& root);
 [[nodiscard]] Command add_plan(CLI::App& root);
 [[nodiscard]] Command add_resume(CLI::App& root);
 [[nodiscard]] Command add_watch(CLI::App& root);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shoal/sweep_file.hpp"
+#include "src/space/flow_yaml.hpp"
 #include "src/space/model_parameters.hpp"
 #include "src/space/parameter_file.hpp"
 #include "src/space/yaml_cursor.hpp"
@@ -199,6 +200,8 @@ std::string scalar_yaml(Json const& json) {
   return plain ? text : json.dump();
 }
 
+}  // namespace
+
 std::string flow_yaml(Json const& json) {
   if (!json.is_structured()) return scalar_yaml(json);
   std::string inside;
@@ -207,8 +210,6 @@ std::string flow_yaml(Json const& json) {
   }
   return json.is_object() ? "{" + inside + "}" : "[" + inside + "]";
 }
-
-}  // namespace
 
 std::string to_yaml(SweepConfig const& config) {
   Json const json = sweep_json(config);

@@ -2,6 +2,8 @@
 // What `sweep` and `plan` make of their arguments: a sweep file or data, options of tables, splits, and defaults that fit few rows.
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "tests/cli/program.hpp"
 
 namespace shoal {
@@ -144,6 +146,35 @@ TEST_F(Source, DefaultFoldsFitFewRowsAndGroups) {
   Outcome const given = run("plan groups.csv --target y --group g --validation '5 folds'");
   EXPECT_EQ(given.code, 2);
   EXPECT_NE(given.err.find("no more folds than groups (3), found 5"), std::string::npos) << given.err;
+}
+
+TEST_F(Source, InitWritesTheDefaultSweepWithComments) {
+  write_table("long.csv", 400, 2);
+  Outcome const made = run("init long.csv --target y --trials 5");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.out, "");
+  std::string const text = read_text(folder_ / "long.yaml");
+  for (char const* const part : {"# What is searched", "# units of a hidden layer", "  # initializer: glorot_uniform"}) EXPECT_NE(text.find(part), std::string::npos) << part;
+  // The same sweep as without the file, but for the study's name.
+  auto const config = [&](std::string const& arguments) { return run("sweep " + arguments + " --print-config --study s.db --format json").out; };
+  EXPECT_EQ(config("long.yaml"), config("long.csv --target y --trials 5"));
+  EXPECT_EQ(run("init long.csv --target y").code, 2) << "the file is there";
+  EXPECT_EQ(run("init long.csv --target y --overwrite").code, 0);
+  EXPECT_TRUE(run("init long.csv --target y -o -").out.starts_with("# What is learned from"));
+}
+
+TEST_F(Source, ImportWritesASweepFileThatRuns) {
+  write_table("t.csv", 60, 2);
+  write("wandb.yaml", "method: random\nrun_cap: 3\nparameters: {epochs: {value: 2}, lr: {min: 0.001, max: 0.1}, hidden_size: {values: [4, 8]}, colour: {value: red}}\n");
+  Outcome const made = run("import wandb.yaml --table t.csv --target y -o mine.yaml");
+  EXPECT_EQ(made.code, 0) << made.err;
+  EXPECT_EQ(made.err, "left out: colour: shoal has no such hyperparameter\n");
+  Outcome const swept = run("sweep mine.yaml --format csv -q");
+  EXPECT_EQ(swept.code, 0) << swept.err;
+  EXPECT_EQ(std::ranges::count(swept.out, '\n'), 4);
+  write("bad.yaml", "parameters: {dropout: {min: 0, max: 2}}\n");
+  expect_error("import bad.yaml", 2, "bad.yaml: parameters.dropout.max: expected a number >= 0 and < 1, found 2");
+  expect_error("import nowhere.yaml", 1, "cannot read nowhere.yaml: No such file or directory");
 }
 
 }  // namespace
