@@ -33,6 +33,11 @@ struct Table {
 /// One array with an object a row. No value and numbers that are not finite are null.
 [[nodiscard]] std::string to_json(Table const&);
 
+/// For documents, numbers as in to_text(): a GitHub table, and a tabular of LaTeX's booktabs; both escape what their language would
+/// take for markup.
+[[nodiscard]] std::string to_markdown(Table const&);
+[[nodiscard]] std::string to_latex(Table const&);
+
 /// Shortest text that reads back to the same bits.
 [[nodiscard]] std::string shortest(double);
 /// For people: at least four decimals where the number is of ordinary size, else an exponent.

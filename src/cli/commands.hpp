@@ -32,6 +32,8 @@ struct Command {
 [[nodiscard]] Command add_predict(CLI::App& root);
 [[nodiscard]] Command add_describe(CLI::App& root);
 [[nodiscard]] Command add_devices(CLI::App& root);
+[[nodiscard]] Command add_completion(CLI::App& root);
+[[nodiscard]] Command add_man(CLI::App& root);
 [[nodiscard]] Command add_bench(CLI::App& root);
 
 }  // namespace shoal::cli

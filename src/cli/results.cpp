@@ -13,20 +13,27 @@ namespace {
 struct ResultsOptions {
   std::string study;
   std::size_t top = 0;
-  Format format = Format::kTable;
+  enum class Form : std::uint8_t { kTable, kJson, kCsv, kMarkdown, kLatex } form = Form::kTable;
 };
+using Form = ResultsOptions::Form;
 
 int run(ResultsOptions const& options) {
   SweepResult const result = results_of(*Study::open(options.study, Study::Access::kRead));
-  switch (options.format) {
-    case Format::kTable:
+  switch (options.form) {
+    case Form::kTable:
       print(to_text(leaderboard_summary(result, options.top)) + not_distinguishable_text(result));
       break;
-    case Format::kCsv:
+    case Form::kCsv:
       print(to_csv(leaderboard_table(result, options.top)));
       break;
-    case Format::kJson:
+    case Form::kJson:
       print(results_json(result, options.study, options.top) + "\n");
+      break;
+    case Form::kMarkdown:
+      print(to_markdown(leaderboard_summary(result, options.top)));
+      break;
+    case Form::kLatex:
+      print(to_latex(leaderboard_summary(result, options.top)));
       break;
   }
   return 0;
@@ -39,8 +46,10 @@ Command add_results(CLI::App& root) {
   CLI::App* const app = root.add_subcommand("results", "the leaderboard of a study");
   app->add_option("STUDY", options->study, "a study; it may be running")->required()->type_name("S.db");
   app->add_option("--top", options->top, "only the N best [all]")->check(CLI::Range(1, 1'000'000'000))->type_name("N");
-  add_format(*app, options->format);
-  add_examples(*app, "  shoal results fashion.db --top 10\n  shoal results fashion.db --format csv > trials.csv");
+  add_choice<Form>(*app, "--format", options->form,
+                   {{"table", Form::kTable}, {"json", Form::kJson}, {"csv", Form::kCsv}, {"markdown", Form::kMarkdown}, {"latex", Form::kLatex}},
+                   "of the results on standard output [table]");
+  add_examples(*app, "  shoal results fashion.db --top 10\n  shoal results fashion.db --format csv > trials.csv\n  shoal results fashion.db --top 5 --format markdown");
   return {app, [options] { return run(*options); }};
 }
 
