@@ -12,13 +12,13 @@ namespace shoal {
 namespace {
 
 std::vector<SchedulerEntry> const kSchedulers{
-    {"full", "Every trial to max_epochs", make_full, true, {}},
+    {"full", "Every trial to max_epochs", make_full, true, {}, 1, true, true},
     {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving,
-     true, {"factor", "min_epochs", "compat"}},
+     true, {"factor", "min_epochs", "compat"}, 1, true, true},
     {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false,
-     {"factor", "min_epochs", "iterations", "compat"}},
+     {"factor", "min_epochs", "iterations", "compat"}, 1, true, true},
     {"asha", "Asynchronous halving: a trial goes on as soon as it is in the best 1/factor of its rung so far", make_asha, true,
-     {"factor", "min_epochs", "workers", "order"}, 1, false},
+     {"factor", "min_epochs", "workers", "order"}, 1, false, true},
     {"median", "A trial stops where its best score so far is worse than the median of the others' means", make_median, true,
      {"interval", "startup", "warmup", "workers", "order"}, 1, false},
     {"racing", "Between rungs, trials end whose scores on the same folds and repeats are significantly worse than the best's",
