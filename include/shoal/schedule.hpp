@@ -29,6 +29,7 @@ struct JobResult {
   double score = 0.0;           ///< mean over runs; NaN where a run diverged
   std::vector<double> curve;    ///< mean score after each epoch from 1 to `epoch`
   std::vector<double> run_scores;  ///< [folds * repeats], fold-major: those that `score` is the mean of
+  std::vector<double> secondary;   ///< further objectives, such that smaller is better; none is NaN unless `score` is
 };
 
 enum class TrialEnd : std::uint8_t {
@@ -109,6 +110,7 @@ struct SchedulerEntry {
   std::vector<std::string> keys;  ///< of ScheduleConfig that it reads, beside max_epochs, patience and min_delta
   std::size_t min_runs = 1;       ///< folds * repeats that it needs
   bool exact = true;              ///< plan() is what runs; else about that, as it depends on scores
+  bool several = false;           ///< whether it ranks trials by several objectives, or ranks none
   bool copies = false;            ///< decides `copied`: hyperparameters change while a network trains
 };
 [[nodiscard]] std::span<SchedulerEntry const> schedulers();

@@ -19,6 +19,7 @@ struct Observation {
   int epoch = 0;         ///< budget at which the score was measured
   double score = 0.0;    ///< minimised; NaN for a failed trial
   bool final = false;    ///< no further observation of this trial will come
+  std::vector<double> secondary{};  ///< further objectives, minimised; a failed trial may have none
 };
 
 /// ask/tell. Proposal i of a study must depend only on the space, the seed, i and what was told before.
@@ -39,11 +40,12 @@ class Searcher {
   [[nodiscard]] virtual std::optional<std::uint64_t> size() const { return std::nullopt; }
 };
 
-/// A configuration with the objective that it reached elsewhere, in the objective's own direction.
+/// A configuration with the objectives that it reached elsewhere, in their own directions.
 struct KnownPoint {
   Assignment point;
   int epoch = 0;
   double score = 0.0;
+  std::vector<double> secondary{};  ///< further objectives
   bool operator==(KnownPoint const&) const = default;
 };
 
@@ -61,6 +63,7 @@ struct SearcherEntry {
   std::string name, summary;
   std::unique_ptr<Searcher> (*make)(SearchSpace const&, SearchConfig const&, std::uint64_t seed);
   std::vector<std::string> options;  ///< that SearchConfig::options may name
+  bool several = true;               ///< whether it can learn from several objectives; those that do not learn can
 };
 /// The registry: one row a searcher.
 [[nodiscard]] std::span<SearcherEntry const> searchers();

@@ -24,13 +24,23 @@ struct Constraint {
   std::uint64_t most = 0;
   bool operator==(Constraint const&) const = default;
 };
-[[nodiscard]] std::vector<std::string> constrained_quantities();
+/// What constraints and secondary objectives may name.
+[[nodiscard]] std::vector<std::string> network_quantities();
+
+/// An objective beside the first: a metric, or a quantity of the network, which is known before it trains.
+struct SecondaryObjective {
+  Objective metric;         ///< its goal is the quantity's, too
+  std::string quantity;     ///< one of network_quantities(); "": the metric
+  bool operator==(SecondaryObjective const&) const = default;
+  [[nodiscard]] std::string name() const;  ///< "val_auc", "parameters"
+};
 
 /// A sweep file's contents, with defaults filled in. Field names are the file's keys.
 struct SweepConfig {
   DataConfig data;                    ///< also `test` and `validation`
   Objective objective;                ///< default: val_accuracy for classes, val_loss for a regression
   bool objective_given = false;
+  std::vector<SecondaryObjective> secondary;  ///< further objectives; what ranks trials then is NSGA-II's order (pareto.hpp)
   std::vector<Metric> metrics;        ///< recorded beside the objective
   std::vector<Constraint> constraints;
   SearchConfig search;
@@ -40,9 +50,10 @@ struct SweepConfig {
   std::uint64_t seed = 0;
   struct Stop {
     double wall_time = 0.0;           ///< [s], 0: none; the sweep ends at the next job boundary
-    std::optional<double> target;     ///< ends when the objective reaches it
+    std::optional<double> target;     ///< ends when the (first) objective reaches it
     std::uint64_t epochs = 0;         ///< run epochs, 0: no bound; ends when so many have been trained
-    std::uint64_t no_improvement = 0; ///< trials, 0: off; ends when so many have ended since the best one
+    std::uint64_t no_improvement = 0; ///< trials, 0: off; ends when so many have ended since the best one (of several objectives: since one that
+                                      ///< no other dominated)
   } stop;
   std::vector<Parameter> parameters;
   struct EngineConfig {
@@ -97,6 +108,7 @@ struct TrialRecord {
   double score = 0.0;                 ///< objective in its own direction: mean over runs; NaN without one
   double deviation = 0.0;             ///< population standard deviation over runs
   std::vector<double> run_scores;     ///< [folds * repeats], fold-major
+  std::vector<double> secondary;      ///< [SweepConfig::secondary] in their own directions, means over runs; empty before a first result
   std::vector<RunRecord> runs;        ///< fold-major
   double seconds = 0.0;               ///< of a thread, over its runs
 };
@@ -118,8 +130,9 @@ struct EngineUse {
 
 struct SweepResult {
   Objective objective;
+  std::vector<SecondaryObjective> secondary;
   std::vector<TrialRecord> trials;    ///< by number
-  std::optional<std::uint32_t> best;  ///< trial number; none where every trial failed
+  std::optional<std::uint32_t> best;  ///< trial number, by the first objective, ties by the next; none where every trial failed
   std::optional<TestScores> test;
   std::uint64_t epochs_trained = 0;   ///< run epochs, over folds and repeats, by this call
   double seconds = 0.0;               ///< wall time of this call
@@ -129,7 +142,8 @@ struct SweepResult {
 };
 
 /// What EpochScores::validation holds in a sweep: the objective's metric first (unless that is the loss or measured on the
-/// training rows), then config.metrics, each once. The loss is never among them, as it has fields of its own.
+/// training rows), then those of secondary objectives and config.metrics, each once. The loss is never among them, as it has
+/// fields of its own.
 [[nodiscard]] std::vector<Metric> recorded_metrics(SweepConfig const&);
 /// The objective of one run after one epoch, in its own direction.
 [[nodiscard]] double objective_at(EpochScores const&, Objective const&);
@@ -137,11 +151,30 @@ struct SweepResult {
 /// score it ended with (NaN where it diverged).
 [[nodiscard]] std::vector<double> mean_curve(TrialRecord const&, Objective const&);
 
+/// A trial's objectives such that smaller is better, the first one first; infinite where it has no number.
+[[nodiscard]] std::vector<double> minimised(TrialRecord const&, Objective const&, std::span<SecondaryObjective const>);
+[[nodiscard]] std::vector<double> minimised(double score, std::span<double const> secondary, Objective const&, std::span<SecondaryObjective const>);
+
+/// Completed trials that no other completed one is better than in all objectives, by the first objective from the best on; with one
+/// objective those that share the best score.
+[[nodiscard]] std::vector<std::uint32_t> pareto_front(SweepResult const&);
+/// What the front dominates (shoal/pareto.hpp) up to a reference point, in the objectives' own directions: the worst of each objective over
+/// the completed trials and a tenth of its range beyond. As better trials come the volume grows, and as worse ones come, too: compare studies
+/// by a point of your own. Values are such that smaller is better only inside.
+struct FrontVolume {
+  double volume = 0.0;
+  std::vector<double> reference;  ///< [objectives]
+};
+/// nullopt without two objectives or a completed trial. `reference` [objectives]: instead of the worst.
+[[nodiscard]] std::optional<FrontVolume> front_volume(SweepResult const&, std::span<double const> reference = {});
+/// What objective i is called, the first one being 0.
+[[nodiscard]] std::string objective_name(SweepResult const&, std::size_t i);
+
 /// Reads the studies of search.from into search.known: their completed and pruned trials. InputError where one has another objective.
 void adopt_known(SweepConfig&);
 /// The searcher of a sweep: search.method with what is enqueued and known, and without what the constraints forbid.
 [[nodiscard]] std::unique_ptr<Searcher> searcher_of(SweepConfig const&, Dataset const&);
-/// Throws InputError where search method, schedule and parameters make no sense together.
+/// Throws InputError where search method, schedule, objectives and parameters make no sense together.
 void check_combination(SweepConfig const&);
 
 /// Configurations that the sweep will try at most: search.trials, or the grid's or the scheduler's own number, but never
@@ -149,7 +182,8 @@ void check_combination(SweepConfig const&);
 [[nodiscard]] std::uint64_t planned_trials(SweepConfig const&, Searcher const&);
 
 /// Trial numbers from best to worst: completed trials by score; then pruned ones, and those that a stopped sweep left
-/// running, by (epochs trained descending, score); failed ones last; ties by number.
+/// running, by (epochs trained descending, score); failed ones last; ties by number. Several objectives rank by NSGA-II's order
+/// in the score's place.
 [[nodiscard]] std::vector<std::uint32_t> leaderboard(SweepResult const&);
 
 /// Epochs of a network's life that had the hyperparameters of one trial.

@@ -11,6 +11,7 @@
 
 #include "shoal/errors.hpp"
 #include "src/schedule/bracket.hpp"
+#include "src/schedule/finished.hpp"
 #include "src/schedule/schedulers.hpp"
 
 namespace shoal {
@@ -60,9 +61,8 @@ class Asha final : public Scheduler {
       --rung.n_here;
       decisions.push_back({.trial = result.job.trial, .ended = TrialEnd::kCompleted, .reason = "last rung"});
     } else {
-      Finished const place{result.score, result.job.trial};
-      auto const at = std::ranges::find_if(rung.contenders, [&](Finished const& other) { return place.before(other); });
-      rung.contenders.insert(at, place);
+      insert(rung.contenders, result);
+      if (has_several(rung.contenders)) shoal::order(rung.contenders);
     }
     settle(decisions);
     return decisions;
@@ -86,14 +86,6 @@ class Asha final : public Scheduler {
   }
 
  private:
-  struct Finished {
-    double score = 0.0;
-    std::uint32_t trial = 0;
-    bool promoted = false;
-    [[nodiscard]] bool before(Finished const& other) const {
-      return score != other.score ? score < other.score : trial < other.trial;
-    }
-  };
   struct Rung {
     int to_epoch = 0;
     std::uint64_t n_entered = 0, n_finished = 0;
@@ -119,14 +111,16 @@ class Asha final : public Scheduler {
     }
   }
 
-  // Trials that would not be in the top 1/factor even if all that may still enter their rung were worse.
+  // Trials that would not be in the top 1/factor even if all that may still enter their rung were worse. By several objectives a
+  // trial can rise when others come, so that this is certain once none can.
   void prune(std::vector<Decision>& decisions) {
     std::uint64_t below = to_start_;
     for (std::size_t k = 0; k + 1 < rungs_.size(); ++k) {
       Rung& rung = rungs_[k];
       rung.most = rung.n_entered + below;
       std::uint64_t const keeps = kept(rung.most, config_);
-      while (rung.contenders.size() > keeps) {
+      bool const certain = !has_several(rung.contenders) || rung.n_finished == rung.most;
+      while (certain && rung.contenders.size() > keeps) {
         Finished const& last = rung.contenders.back();
         if (!last.promoted) {
           --rung.n_here;

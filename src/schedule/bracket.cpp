@@ -25,9 +25,7 @@ std::vector<Decision> Bracket::tell(JobResult const& result) {
                          .ended = TrialEnd::kCompleted,
                          .reason = fmt::format("last rung of bracket {}", index_)});
   } else {
-    Finished const place{result.score, result.job.trial};
-    auto const at = std::ranges::find_if(rung.contenders, [&](Finished const& other) { return place.before(other); });
-    rung.contenders.insert(at, place);
+    insert(rung.contenders, result);
   }
   settle(decisions);
   return decisions;
@@ -47,6 +45,10 @@ void Bracket::settle(std::size_t index, std::uint64_t outstanding, std::vector<D
   Rung& rung = rungs_[index];
   Rung const& next = rungs_[index + 1];
   std::uint64_t const keeps = next.size.trials;
+  if (has_several(rung.contenders)) {
+    if (outstanding > 0 || rung.n_promoted > 0) return;
+    shoal::order(rung.contenders);
+  }
   std::string const rule =
       fmt::format("rung {} of bracket {} keeps the best {} of {}", index, index_, keeps, rung.size.trials);
   while (rung.contenders.size() > keeps) {

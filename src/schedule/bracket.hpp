@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shoal/schedule.hpp"
+#include "src/schedule/finished.hpp"
 
 namespace shoal {
 
@@ -44,7 +45,7 @@ class RungSizes {
 /// Decides as soon as a decision is certain: a trial is pruned once as many better ones have finished as its rung
 /// keeps, and promoted once too few are outstanding to overtake it. So the outcome is that of sorting the complete rung
 /// by (score, trial number), whatever the order of results. A failed trial (NaN) counts as finished and is never
-/// promoted.
+/// promoted. With several objectives nothing is certain before the rung is complete.
 class Bracket {
  public:
   Bracket(int index, std::vector<RungSize> const&, ScheduleConfig const&);
@@ -58,14 +59,6 @@ class Bracket {
   [[nodiscard]] std::vector<PlannedRung> plan() const;
 
  private:
-  struct Finished {
-    double score = 0.0;
-    std::uint32_t trial = 0;
-    bool promoted = false;
-    [[nodiscard]] bool before(Finished const& other) const {
-      return score != other.score ? score < other.score : trial < other.trial;
-    }
-  };
   struct Rung {
     RungSize size;
     std::uint64_t n_finished = 0;  // failed ones included

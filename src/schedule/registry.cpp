@@ -12,13 +12,13 @@ namespace shoal {
 namespace {
 
 std::vector<SchedulerEntry> const kSchedulers{
-    {"full", "Every trial to max_epochs", make_full, true, {}},
+    {"full", "Every trial to max_epochs", make_full, true, {}, 1, true, true},
     {"successive_halving", "One bracket: many trials start, each rung keeps the best 1/factor", make_successive_halving,
-     true, {"factor", "min_epochs", "compat"}},
+     true, {"factor", "min_epochs", "compat"}, 1, true, true},
     {"hyperband", "Brackets of successive halving, from many short to few long trials", make_hyperband, false,
-     {"factor", "min_epochs", "iterations", "compat"}},
+     {"factor", "min_epochs", "iterations", "compat"}, 1, true, true},
     {"asha", "Asynchronous halving: a trial goes on as soon as it is in the best 1/factor of its rung so far", make_asha, true,
-     {"factor", "min_epochs", "workers", "order"}, 1, false},
+     {"factor", "min_epochs", "workers", "order"}, 1, false, true},
     {"median", "A trial stops where its best score so far is worse than the median of the others' means", make_median, true,
      {"interval", "startup", "warmup", "workers", "order"}, 1, false},
     {"racing", "Between rungs, trials end whose scores on the same folds and repeats are significantly worse than the best's",
@@ -26,9 +26,9 @@ std::vector<SchedulerEntry> const kSchedulers{
     {"lcpred", "A trial stops whose learning curve is not expected to end below the best completed score", make_lcpred, true,
      {"interval", "threshold", "warmup", "workers", "order"}, 1, false},
     {"pbt", "Population-based training: every interval the worst copy the best, with learning rates and the like changed", make_population,
-     true, {"interval", "quantile"}, 1, true, true},
+     true, {"interval", "quantile"}, 1, true, false, true},
     {"pb2", "As pbt, with changes that a Gaussian process of past improvements proposes", make_population, true, {"interval", "quantile"}, 1,
-     true, true},
+     true, false, true},
 };
 
 void check(bool ok, std::string key, std::string expected, std::string found) {

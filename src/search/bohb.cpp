@@ -23,19 +23,20 @@ class BudgetRanking {
  public:
   explicit BudgetRanking(std::size_t enough) : enough_(enough) {}
 
-  void tell(std::uint32_t trial, int epoch, double score) {
+  void tell(std::uint32_t trial, Proposal const& told) {
+    int const epoch = told.epoch;
     curves_.resize(std::max<std::size_t>(curves_.size(), trial + 1));
     std::vector<Score>& curve = curves_[trial];
     if (!curve.empty() && epoch <= curve.back().epoch) return;
     if (!curve.empty()) reached_.erase(std::ranges::lower_bound(reached_, curve.back().epoch, std::greater()));
     reached_.insert(std::ranges::upper_bound(reached_, epoch, std::greater()), epoch);
     bool const counted = !curve.empty() && curve.back().epoch >= budget_;
-    curve.push_back({epoch, score});
+    curve.push_back({epoch, told.score, told.secondary});
     if (reached_.size() < enough_) return;
     if (reached_[enough_ - 1] != std::exchange(budget_, reached_[enough_ - 1])) {
       rank_again();
     } else if (!counted && epoch >= budget_) {
-      ranking_.insert(score, trial);
+      ranking_.insert(told.score, trial, told.secondary);
     }
   }
 
@@ -46,13 +47,14 @@ class BudgetRanking {
   struct Score {
     int epoch;
     double score;
+    std::vector<double> secondary;
   };
 
   void rank_again() {
     ranking_.clear();
     for (std::uint32_t trial = 0; trial < curves_.size(); ++trial) {
       auto const at = std::ranges::find_if(curves_[trial], [&](Score const& score) { return score.epoch >= budget_; });
-      if (at != curves_[trial].end()) ranking_.insert(at->score, trial);
+      if (at != curves_[trial].end()) ranking_.insert(at->score, trial, at->secondary);
     }
   }
 
@@ -86,7 +88,7 @@ class Bohb final : public Learner {
 
   void note(Observation const& observation) override {
     if (!proposals_.tell(observation)) return;
-    at_budget_.tell(observation.trial, observation.epoch, proposals_[observation.trial].score);
+    at_budget_.tell(observation.trial, proposals_[observation.trial]);
   }
 
   std::size_t max_open() const override { return std::max(kMaxOpen, proposals_.size() < options_.min_points ? options_.min_points : 0); }

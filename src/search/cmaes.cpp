@@ -109,14 +109,18 @@ class Cmaes final : public Learner {
       ranked.push_back(std::move(member));
       return true;
     });
-    auto const score = [&](Member const& member) { return proposals_[member.trial].score; };
-    std::ranges::stable_sort(ranked, {}, score);
-    if (!best_ || score(ranked.front()) < score(*best_)) {
+    if (best_) ranked.insert(ranked.begin(), *best_);  // first: equals do not replace it
+    std::vector<Reached> reached;
+    for (Member const& member : ranked) reached.push_back(proposals_[member.trial].reached());
+    std::vector<Member> ordered;
+    for (std::size_t const place : best_first(reached)) ordered.push_back(ranked[place]);
+    ranked = std::move(ordered);
+    if (!best_ || ranked.front().trial != best_->trial) {
       generations_without_progress_ = 0;
+      if (best_) std::erase_if(ranked, [&](Member const& member) { return member.trial == best_->trial; });
       best_ = ranked.front();
     } else {
       ++generations_without_progress_;
-      ranked.insert(ranked.begin(), *best_);
     }
     learn_from(ranked);
     std::vector<std::vector<double>> points;

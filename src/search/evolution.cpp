@@ -4,6 +4,8 @@
 // once has to be good again.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <span>
 
 #include "src/search/options.hpp"
 #include "src/search/proposals.hpp"
@@ -38,6 +40,8 @@ class Evolution final : public Learner {
   void note(Observation const& observation) override {
     if (!proposals_[observation.trial].told) told_.push_back(observation.trial);
     (void)proposals_.tell(observation);
+    several_ = several_ || !observation.secondary.empty();
+    places_.clear();
   }
 
   std::size_t max_open() const override { return proposals_.size() < population_ ? population_ : kMaxOpen; }
@@ -46,6 +50,7 @@ class Evolution final : public Learner {
   std::optional<Assignment> mutate() {
     for (std::uint16_t attempt = 0; attempt < kMaxMutations; ++attempt) {
       Draws draws = proposals_.draws(1, attempt);
+      if (several_ && places_.empty()) rank_population();
       Placed placed = proposals_.place(mutation_of(proposals_[parent(draws)].x, draws));
       if (proposals_.add(placed)) return std::move(placed.point);
     }
@@ -58,9 +63,19 @@ class Evolution final : public Learner {
     std::uint32_t best = drawn();
     for (std::size_t i = 1; i < tournament_; ++i) {
       std::uint32_t const other = drawn();
-      if (proposals_[other].score < proposals_[best].score) best = other;
+      if (several_ ? places_.at(other) < places_.at(best) : proposals_[other].score < proposals_[best].score) best = other;
     }
     return best;
+  }
+
+  // Of several objectives a tournament is won by the first in NSGA-II's order of the whole population.
+  void rank_population() {
+    std::size_t const n = std::min<std::size_t>(told_.size(), population_);
+    std::span<std::uint32_t const> const population(told_.end() - static_cast<std::ptrdiff_t>(n), told_.end());
+    std::vector<Reached> reached;
+    for (std::uint32_t const trial : population) reached.push_back(proposals_[trial].reached());
+    std::vector<std::size_t> const order = best_first(reached);
+    for (std::size_t place = 0; place < order.size(); ++place) places_[population[order[place]]] = place;
   }
 
   // Parameters that the parent does not have are drawn, should the mutation make them active.
@@ -83,6 +98,8 @@ class Evolution final : public Learner {
   std::uint32_t population_;
   std::size_t tournament_;
   std::vector<std::uint32_t> told_;  // by age, the oldest first
+  bool several_ = false;             // objectives
+  std::map<std::uint32_t, std::size_t> places_;  // of the population; empty where it has changed
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include <nlopt.hpp>
 
+#include "src/search/chebyshev.hpp"
 #include "src/search/expected_improvement.hpp"
 #include "src/search/gaussian_process.hpp"
 #include "src/search/options.hpp"
@@ -73,6 +74,7 @@ class Gp final : public Learner {
     Proposal const before = proposals_[observation.trial];
     if (!proposals_.tell(observation)) return;
     if (observation.trial < begun_) return;
+    several_ = several_ || !observation.secondary.empty();
     if (before.told) ranking_.erase(before.score, observation.trial);
     ranking_.insert(proposals_[observation.trial].score, observation.trial);
     double const best = proposals_[ranking_[0]].score, spread = proposals_[ranking_[ranking_.size() / 2]].score - best;
@@ -138,19 +140,37 @@ class Gp final : public Learner {
   Eigen::VectorXd standardized(std::vector<std::uint32_t> const& trials) const {
     std::vector<double> finite;
     for (std::uint32_t const trial : trials) {
-      if (std::isfinite(proposals_[trial].score)) finite.push_back(proposals_[trial].score);
+      if (std::isfinite(score_of(trial))) finite.push_back(score_of(trial));
     }
     std::ranges::sort(finite);
     double const least = finite.empty() ? 0.0 : finite.front(), median = finite.empty() ? 0.0 : finite[finite.size() / 2];
     double const worst = std::min(finite.empty() ? 0.0 : finite.back(), median + 3.0 * (median - least));
     Eigen::VectorXd y(static_cast<Eigen::Index>(trials.size()));
-    for (Eigen::Index i = 0; i < y.size(); ++i) y[i] = std::min(proposals_[trials[static_cast<std::size_t>(i)]].score, worst);
+    for (Eigen::Index i = 0; i < y.size(); ++i) y[i] = std::min(score_of(trials[static_cast<std::size_t>(i)]), worst);
     y.array() -= y.mean();
     double const deviation = std::sqrt(y.squaredNorm() / static_cast<double>(y.size()));
     return deviation > 0.0 ? Eigen::VectorXd(y / deviation) : y;
   }
 
+  // Several objectives are one score that every proposal weighs anew, and so has a model of its own.
+  void weigh() {
+    std::vector<std::uint32_t> told;
+    std::vector<Reached> reached;
+    for (std::uint32_t trial = 0; trial < proposals_.size(); ++trial) {
+      if (proposals_[trial].told) told.push_back(trial), reached.push_back(proposals_[trial].reached());
+    }
+    Draws draws = proposals_.draws(2);
+    std::vector<double> const scores = chebyshev_scores(reached, draws);
+    ranking_.clear();
+    weighed_.assign(proposals_.size(), 0.0);
+    for (std::size_t i = 0; i < told.size(); ++i) weighed_[told[i]] = scores[i], ranking_.insert(scores[i], told[i]);
+    model_.reset();
+  }
+
+  double score_of(std::uint32_t trial) const { return several_ ? weighed_[trial] : proposals_[trial].score; }
+
   std::optional<Assignment> propose() {
+    if (several_) weigh();
     if (!model_) make_model();
     for (; believed_ < proposals_.open().size(); ++believed_) model_->believe(inputs(proposals_[proposals_.open()[believed_]].x, most_epochs_));
     // Every third asks for more than a little: points that train together would otherwise be one.
@@ -171,8 +191,9 @@ class Gp final : public Learner {
   }
 
   bool settled(double most_improvement) const {
+    if (several_) return false;  // another weighing looks elsewhere
     bool const stuck = ranking_.size() >= improved_at_ + kPatience + 2 * most_open_ && most_improvement < std::log(kNothing);
-    return stuck && fitted_->noise() < kExact && proposals_.n_axes() > kFewAxes;
+    return stuck && !several_ && fitted_->noise() < kExact && proposals_.n_axes() > kFewAxes;
   }
 
   // Of a function without noise the search has found a minimum, and knows little of others: another one begins, with none of its trials.
@@ -298,6 +319,8 @@ class Gp final : public Learner {
   std::uint32_t begun_ = 0;  // the first trial of this beginning
   double least_ = HUGE_VAL;  // score that was clearly better than those before it, and how many there were then
   std::size_t improved_at_ = 0, most_open_ = 0;
+  bool several_ = false;         // objectives
+  std::vector<double> weighed_;  // [trials] their scores for the proposal that is made
 };
 
 }  // namespace

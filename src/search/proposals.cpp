@@ -77,7 +77,9 @@ bool Proposals::tell(Observation const& observation) {
   if (proposal.told && observation.epoch < proposal.epoch) return false;
   if (!std::exchange(proposal.told, true)) std::erase(open_, observation.trial);
   proposal.epoch = observation.epoch;
-  proposal.score = std::isnan(observation.score) ? std::numeric_limits<double>::infinity() : observation.score;
+  bool const failed = std::isnan(observation.score);
+  proposal.score = failed ? std::numeric_limits<double>::infinity() : observation.score;
+  proposal.secondary = failed ? std::vector<double>() : observation.secondary;
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shoal/search.hpp"
+#include "src/search/best_first.hpp"
 #include "src/search/coordinates.hpp"
 #include "src/search/draws.hpp"
 
@@ -27,6 +28,8 @@ struct Proposal {
   bool told = false;
   int epoch = 0;          ///< the largest that was told, and
   double score = 0.0;     ///< its score; infinite for a failed trial
+  std::vector<double> secondary;  ///< further objectives, none of a failed trial
+  [[nodiscard]] Reached reached() const { return {score, secondary}; }
 };
 
 /// Proposals and what is known of other points, numbered together in the order in which they came.

@@ -15,7 +15,7 @@ namespace {
 std::vector<SearcherEntry> const kSearchers{
     {"grid", "Every combination of the parameters' values", make_grid, {}},
     {"random", "Independent draws from the parameters' distributions", make_random, {}},
-    {"coordinate", "A grid over one parameter at a time, around the best point so far, until nothing is gained", make_coordinate, {"points"}},
+    {"coordinate", "A grid over one parameter at a time, around the best point so far, until nothing is gained", make_coordinate, {"points"}, false},
     {"sobol", "Points that fill the space evenly: a scrambled Sobol sequence", make_sobol, {}},
     {"bohb", "tpe fitted at the largest budget that enough trials reached, for hyperband", make_bohb, {"candidates", "min_points", "random_fraction", "gamma", "prior_weight", "min_bandwidth", "bandwidth_factor"}},
     {"cmaes", "CMA-ES: a normal distribution that moves towards good trials; probabilities of names", make_cmaes, {"startup", "population", "sigma"}},

@@ -36,7 +36,7 @@ class Tpe final : public Learner {
     Proposal const before = proposals_[observation.trial];
     if (!proposals_.tell(observation)) return;
     if (before.told) ranking_.erase(before.score, observation.trial);
-    ranking_.insert(proposals_[observation.trial].score, observation.trial);
+    ranking_.insert(proposals_[observation.trial].score, observation.trial, proposals_[observation.trial].secondary);
   }
 
   std::size_t max_open() const override { return startup_.max_open(proposals_, kMaxOpen); }

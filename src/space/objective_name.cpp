@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/space/objective_name.hpp"
 
+#include "shoal/sweep.hpp"
+
 namespace shoal {
 
 std::optional<Objective> objective_named(std::string const& name) {
@@ -9,6 +11,8 @@ std::optional<Objective> objective_named(std::string const& name) {
   if (!metric || (!on_validation && *metric != Metric::kLoss && *metric != Metric::kAccuracy)) return std::nullopt;
   return Objective{.metric = *metric, .on_validation = on_validation, .goal = info_of(*metric).goal};
 }
+
+std::string SecondaryObjective::name() const { return quantity.empty() ? metric.name() : quantity; }
 
 std::vector<std::string> objective_names() {
   std::vector<std::string> names;

@@ -16,9 +16,13 @@ Assignment read_point(YamlCursor const& at) {
 }
 
 KnownPoint read_known(YamlCursor const& at) {
-  at.allow({"parameters", "epoch", "score"});
-  return {.point = read_point(at.require("parameters")), .epoch = static_cast<int>(at.require("epoch").integer(1, std::numeric_limits<int>::max())),
-          .score = at.require("score").number()};
+  at.allow({"parameters", "epoch", "score", "secondary"});
+  KnownPoint known{.point = read_point(at.require("parameters")), .epoch = static_cast<int>(at.require("epoch").integer(1, std::numeric_limits<int>::max())),
+                   .score = at.require("score").number()};
+  if (auto const secondary = at.get("secondary")) {
+    for (YamlCursor const& value : secondary->items()) known.secondary.push_back(value.number());
+  }
+  return known;
 }
 
 // One, or a list.
@@ -54,7 +58,7 @@ SearchConfig read_search(YamlCursor const& at, std::string const& folder) {
   return search;
 }
 
-std::vector<std::string> constrained_quantities() { return {"parameters", "multiply_adds"}; }  // src/sweep/searcher.cpp counts them
+std::vector<std::string> network_quantities() { return {"parameters", "multiply_adds"}; }  // src/sweep/quantities.cpp counts them
 
 std::vector<Constraint> read_constraints(YamlCursor const& at) {
   std::vector<Constraint> constraints;
@@ -64,7 +68,7 @@ std::vector<Constraint> read_constraints(YamlCursor const& at) {
     std::string sign, rest;
     double most = 0.0;
     bool const read = static_cast<bool>(text >> constraint.quantity >> sign >> most) && !(text >> rest);
-    auto const known = constrained_quantities();
+    auto const known = network_quantities();
     if (!read || sign != "<=" || most < 1.0 || std::ranges::find(known, constraint.quantity) == known.end()) {
       item.fail("'parameters <= N' or 'multiply_adds <= N'");
     }

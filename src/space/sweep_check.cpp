@@ -70,6 +70,9 @@ void check(SweepConfig const& config, Task task, int n_classes) {
                       .found = std::to_string(config.schedule.iterations)});
   }
   if (config.objective_given) check_metric(config.objective.metric, task, "objective");
+  for (SecondaryObjective const& objective : config.secondary) {
+    if (objective.quantity.empty()) check_metric(objective.metric.metric, task, "objective");
+  }
   for (Metric const metric : config.metrics) check_metric(metric, task, "metrics");
   SearchSpace const space(config.parameters);
   int const epochs = config.schedule.max_epochs;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Search methods, schedulers and parameters that make no sense together. Numbers of runs are checked with the data (check_runs).
+// Search methods, schedules, objectives and parameters that make no sense together. Numbers of runs are checked with the data (check_runs).
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "shoal/errors.hpp"
 #include "shoal/sweep.hpp"
@@ -39,6 +40,28 @@ void check_population(SweepConfig const& config) {
   }
 }
 
+template <class Entries>
+std::string names_with_several(Entries const& entries) {
+  std::vector<std::string> names;
+  for (auto const& entry : entries) {
+    if (entry.several) names.push_back(entry.name);
+  }
+  return fmt::format("one of {}", fmt::join(names, ", "));
+}
+
+void check_objectives(SweepConfig const& config) {
+  auto const search = std::ranges::find(searchers(), config.search.method, &SearcherEntry::name);
+  if (search != searchers().end() && !search->several) {
+    throw InputError({.key = "search.method", .expected = names_with_several(searchers()), .found = fmt::format("{} beside several objectives", search->name),
+                      .hint = "it goes on from one best trial"});
+  }
+  SchedulerEntry const& schedule = scheduler_named(config.schedule.method);
+  if (!schedule.several) {
+    throw InputError({.key = "schedule.method", .expected = names_with_several(schedulers()), .found = fmt::format("{} beside several objectives", schedule.name),
+                      .hint = "it compares trials by one score"});
+  }
+}
+
 }  // namespace
 
 void check_combination(SweepConfig const& config) {
@@ -50,6 +73,7 @@ void check_combination(SweepConfig const& config) {
                       .hint = std::string(row.hint)});
   }
   if (scheduler_named(config.schedule.method).copies) check_population(config);
+  if (!config.secondary.empty()) check_objectives(config);
 }
 
 }  // namespace shoal

@@ -16,6 +16,7 @@
 #include "shoal/errors.hpp"
 #include "src/space/model_parameters.hpp"
 #include "src/space/objective_name.hpp"
+#include "src/space/objective_section.hpp"
 #include "src/space/parameter_file.hpp"
 #include "src/space/search_section.hpp"
 #include "src/space/sections.hpp"
@@ -70,23 +71,6 @@ ScheduleConfig read_schedule(YamlCursor const& at) {
     schedule.min_delta = min_delta->number(Range::at_least(0.0));
   }
   return schedule;
-}
-
-void read_objective(YamlCursor const& at, SweepConfig& config) {
-  if (at.is_word("auto")) return;
-  if (at.is_list()) at.fail("one objective", "a list", "several objectives are not in this version");
-  config.objective_given = true;
-  if (!at.is_map()) {
-    config.objective = *objective_named(at.name(objective_names()));
-    return;
-  }
-  at.allow({"metric", "name", "goal"});  // W&B calls the metric `name`
-  if (at.get("metric") && at.get("name")) at.get("name")->fail("metric or name", "both");
-  YamlCursor const metric = at.get("name") ? *at.get("name") : at.require("metric");
-  config.objective = *objective_named(metric.name(objective_names()));
-  if (auto const goal = at.get("goal")) {
-    config.objective.goal = goal->name({"minimize", "maximize"}) == "minimize" ? Goal::kMinimize : Goal::kMaximize;
-  }
 }
 
 std::vector<Metric> read_metrics(YamlCursor const& at) {
@@ -198,9 +182,12 @@ void settle_epochs(YamlCursor const& root, SweepConfig& config) {
 
 void check_validation(YamlCursor const& root, SweepConfig const& config) {
   if (config.data.validation.kind != SplitConfig::Kind::kNone) return;
-  if (config.objective_given && !config.objective.on_validation) return;
+  std::vector<SecondaryObjective> objectives = config.secondary;
+  objectives.insert(objectives.begin(), {.metric = config.objective});
+  auto const measured = std::ranges::find_if(objectives, [](SecondaryObjective const& o) { return o.quantity.empty() && o.metric.on_validation; });
+  if (config.objective_given && measured == objectives.end()) return;
   root.require("validation").fail("a validation split", "none",
-                                  config.objective_given ? fmt::format("{} is measured on it", config.objective.name())
+                                  config.objective_given ? fmt::format("{} is measured on it", measured->name())
                                                          : "or an objective on the training rows: loss or accuracy");
 }
 
@@ -211,7 +198,7 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
   config.data = read_data(root.require("data"), folder);
   if (auto const at = root.get("test")) config.data.test = read_split(*at, folder, false, config.data.table.has_value());
   if (auto const at = root.get("validation")) config.data.validation = read_split(*at, folder, true, config.data.table.has_value());
-  if (auto const at = root.get("objective")) read_objective(*at, config);
+  if (auto const at = root.get("objective")) read_objectives(*at, config);
   if (auto const at = root.get("metrics")) config.metrics = read_metrics(*at);
   if (auto const at = root.get("constraints")) config.constraints = read_constraints(*at);
   if (auto const at = root.get("search")) config.search = read_search(*at, folder);

@@ -146,6 +146,16 @@ Json point_json(Assignment const& point) {
   return json;
 }
 
+Json objective_json(SweepConfig const& config) {
+  if (!config.objective_given) return "auto";
+  auto const json = [](std::string const& name, Goal goal) { return Json{{"metric", name}, {"goal", goal == Goal::kMinimize ? "minimize" : "maximize"}}; };
+  Json const first = json(config.objective.name(), config.objective.goal);
+  if (config.secondary.empty()) return first;
+  Json all = Json::array({first});
+  for (SecondaryObjective const& objective : config.secondary) all.push_back(json(objective.name(), objective.metric.goal));
+  return all;
+}
+
 Json sweep_json(SweepConfig const& config) {
   Json json;
   json["data"] = config.data.table ? table_json(*config.data.table) : files_json(config.data.files, "train");
@@ -155,10 +165,7 @@ Json sweep_json(SweepConfig const& config) {
                        {"indicators", way.indicators}, {"min_count", way.min_count}});
   json["test"] = split_json(config.data.test);
   json["validation"] = split_json(config.data.validation);
-  json["objective"] = "auto";
-  if (config.objective_given) {
-    json["objective"] = {{"metric", config.objective.name()}, {"goal", config.objective.goal == Goal::kMinimize ? "minimize" : "maximize"}};
-  }
+  json["objective"] = objective_json(config);
   json["metrics"] = Json::array();
   for (Metric const metric : config.metrics) json["metrics"].push_back(std::string(info_of(metric).name));
   if (!config.constraints.empty()) {
@@ -170,6 +177,7 @@ Json sweep_json(SweepConfig const& config) {
   for (std::string const& path : config.search.from) json["search"]["from"].push_back(path);
   for (KnownPoint const& known : config.search.known) {
     json["search"]["known"].push_back({{"parameters", point_json(known.point)}, {"epoch", known.epoch}, {"score", known.score}});
+    if (!known.secondary.empty()) json["search"]["known"].back()["secondary"] = known.secondary;
   }
   json["schedule"] = schedule_json(config);
   json["repeats"] = config.repeats;

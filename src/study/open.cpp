@@ -90,10 +90,16 @@ void write_new(Database& database, std::string const& path, SweepConfig const& c
   std::string const name = path.empty() ? "shoal" : fs::path(path).stem().string();
   database.run("INSERT INTO version_info VALUES (1, 12, ?)", std::string_view("shoal " SHOAL_VERSION));
   database.run("INSERT INTO studies VALUES (1, ?)", std::string_view(name));
-  database.run("INSERT INTO study_directions VALUES (1, ?, 1, 0)",
-               std::string_view(config.objective.goal == Goal::kMaximize ? "MAXIMIZE" : "MINIMIZE"));
+  std::vector<SecondaryObjective> objectives = config.secondary;
+  objectives.insert(objectives.begin(), {.metric = config.objective, .quantity = ""});
+  std::vector<std::string> names;
+  for (SecondaryObjective const& objective : objectives) {
+    database.run("INSERT INTO study_directions VALUES (?, ?, 1, ?)", names.size() + 1,
+                 std::string_view(objective.metric.goal == Goal::kMaximize ? "MAXIMIZE" : "MINIMIZE"), names.size());
+    names.push_back(objective.name());
+  }
   database.run("INSERT INTO study_system_attributes VALUES (1, 1, 'study:metric_names', ?)",
-               std::string_view(nlohmann::json{config.objective.name()}.dump()));
+               std::string_view(nlohmann::json(names).dump()));
   database.run("INSERT INTO study_user_attributes VALUES (1, 1, 'data', ?)",
                std::string_view(nlohmann::json(data.description).dump()));
   database.run("INSERT INTO study_user_attributes VALUES (2, 1, 'seed', ?)",

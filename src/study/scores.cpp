@@ -14,6 +14,9 @@ std::vector<Metric> recorded_metrics(SweepConfig const& config) {
     if (metric != Metric::kLoss && std::ranges::find(recorded, metric) == recorded.end()) recorded.push_back(metric);
   };
   if (config.objective.on_validation) add(config.objective.metric);
+  for (SecondaryObjective const& objective : config.secondary) {
+    if (objective.quantity.empty() && objective.metric.on_validation) add(objective.metric.metric);
+  }
   for (Metric const metric : config.metrics) add(metric);
   return recorded;
 }

@@ -47,6 +47,7 @@ std::vector<std::byte> encode_scores(TrialRecord const& trial) {
   out.put(trial.score);
   out.put(trial.deviation);
   out.put_array(std::span(trial.run_scores));
+  if (!trial.secondary.empty()) out.put_array(std::span(trial.secondary));
   return out.take();
 }
 
@@ -55,6 +56,7 @@ void decode_scores(std::span<std::byte const> bytes, TrialRecord& trial) {
   trial.score = in.get<double>();
   trial.deviation = in.get<double>();
   in.get_array(trial.run_scores);
+  if (!in.at_end()) in.get_array(trial.secondary);
   if (!in.at_end()) throw MachineError("the study is damaged: the scores of a trial have the wrong length");
 }
 
@@ -175,8 +177,12 @@ void SqliteStudy::write_value(TrialRecord const& trial) {
       (trial.state == TrialState::kCompleted || trial.state == TrialState::kPruned) && !std::isnan(trial.score);
   database_->run("DELETE FROM trial_values WHERE trial_id = ?", id);
   if (!has_value) return;
-  database_->run("INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, ?)", id,
-                 std::isfinite(trial.score) ? trial.score : std::nan(""), value_type(trial.score));
+  std::vector<double> values = trial.secondary;
+  values.insert(values.begin(), trial.score);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    database_->run("INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, ?)", id, i,
+                   std::isfinite(values[i]) ? values[i] : std::nan(""), value_type(values[i]));
+  }
 }
 
 void SqliteStudy::write_attribute(std::int64_t trial_id, std::string_view key, std::string const& json) {

@@ -130,7 +130,7 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
   trial.open = false;
   --n_open_;
   epochs_open_ -= trial.job_epochs;
-  JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_.objective);
+  JobOutcome outcome = finish_job(trial.record, trial.job, ends, config_, *dataset_);
   if (!std::exchange(trial.observed, true)) --n_unobserved_;
 
   tell_explorer(trial, outcome.result);
@@ -145,13 +145,15 @@ void Driver::finish(Trial& trial, std::vector<Decision>& decisions, std::vector<
     searcher_->tell({.trial = trial.record.number,
                      .epoch = outcome.result.epoch,
                      .score = outcome.result.score,
-                     .final = std::ranges::any_of(own, ends_now)});
+                     .final = std::ranges::any_of(own, ends_now),
+                     .secondary = outcome.result.secondary});
   }
   double const sign = config_.objective.goal == Goal::kMaximize ? -1.0 : 1.0;
   for (Decision const& decision : own) {
     if (!decision.ended || decision.trial == trial.record.number || trials_[decision.trial].record.parent) continue;
     TrialRecord const& other = trials_[decision.trial].record;
-    searcher_->tell({.trial = other.number, .epoch = other.epochs, .score = sign * other.score, .final = true});
+    std::vector<double> const values = minimised(other, config_.objective, config_.secondary);
+    searcher_->tell({.trial = other.number, .epoch = other.epochs, .score = sign * other.score, .final = true, .secondary = {values.begin() + 1, values.end()}});
   }
   apply(own);
   std::ranges::move(own, std::back_inserter(decisions));

@@ -42,6 +42,7 @@ SweepResult Driver::run() {
   if (stopped_ != "interrupted") refit_and_test(trials);
 
   SweepResult result{.objective = config_.objective,
+                     .secondary = config_.secondary,
                      .trials = std::move(trials),
                      .test = study_.test(),
                      .epochs_trained = epochs_trained_,
@@ -52,7 +53,7 @@ SweepResult Driver::run() {
   if (auto const choices = engine_.choices(); !choices.empty()) study_.set_choices(choices);
   study_.end_session(stopped_, result.seconds);
   study_.weights().flush();  // last: what a full disk leaves out of this cache is trained again
-  result.best = best_of(result.trials, config_.objective);
+  result.best = best_of(result.trials, config_.objective, config_.secondary);
   return result;
 }
 
@@ -66,7 +67,7 @@ Driver::Driver(SweepConfig config, std::shared_ptr<Dataset const> data, Engine& 
                                : searcher_of(config_, *dataset_)),
       scheduler_(make_scheduler(config_.schedule, planned_trials(config_, *searcher_))),
       explorer_(scheduler_named(config_.schedule.method).copies ? make_explorer(config_.schedule.method, SearchSpace(config_.parameters), config_.seed) : nullptr),
-      stop_(config_.stop, config_.objective),
+      stop_(config_.stop, config_.objective, config_.secondary),
       order_(order_of()),
       maker_{config_, engine.add_data(dataset_), engine, study.weights(), &set_aside_},
       runs_per_trial_(dataset_->folds.size() * static_cast<std::size_t>(config_.repeats)),

@@ -12,7 +12,7 @@
 namespace shoal {
 
 void Driver::refit_and_test(std::span<TrialRecord const> trials) {
-  std::optional<std::uint32_t> const best = best_of(trials, config_.objective);
+  std::optional<std::uint32_t> const best = best_of(trials, config_.objective, config_.secondary);
   if (!best) return;
   TrialRecord const& winner = trials[*best];
   auto const untrained = [](RunRecord const& run) { return run.curve.empty(); };

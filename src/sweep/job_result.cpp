@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
+#include "src/sweep/quantities.hpp"
 
 namespace shoal {
 namespace {
@@ -24,10 +25,37 @@ double deviation_of(std::vector<double> const& values, double mean) {
   return std::sqrt(sum / static_cast<double>(values.size()));
 }
 
+double value_at(EpochScores const& scores, Objective const& objective, std::span<Metric const> recorded) {
+  if (!objective.on_validation) return objective.metric == Metric::kLoss ? scores.train_loss : scores.train_accuracy;
+  if (objective.metric == Metric::kLoss) return scores.validation_loss;
+  auto const place = std::ranges::find(recorded, objective.metric);
+  SHOAL_ASSERT(place != recorded.end());
+  return scores.validation.at(static_cast<std::size_t>(place - recorded.begin()));
+}
+
+// [config.secondary] means over runs of what each has at the epoch that counts.
+std::vector<double> secondary_of(TrialRecord const& trial, std::span<RunRecord::Mark const> ends, SweepConfig const& config, Dataset const& data) {
+  std::vector<Metric> const recorded = recorded_metrics(config);
+  std::vector<double> values;
+  for (SecondaryObjective const& objective : config.secondary) {
+    if (!objective.quantity.empty()) {
+      values.push_back(static_cast<double>(quantity_of(objective.quantity, trial.model, data)));
+      continue;
+    }
+    std::vector<double> of_runs;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      of_runs.push_back(value_at(trial.runs[i].curve.at(static_cast<std::size_t>(ends[i].best_epoch - 1)), objective.metric, recorded));
+    }
+    values.push_back(mean_of(of_runs));
+  }
+  return values;
+}
+
 }  // namespace
 
 JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::Mark const> ends,
-                      Objective const& objective) {
+                      SweepConfig const& config, Dataset const& data) {
+  Objective const& objective = config.objective;
   SHOAL_ASSERT(ends.size() == trial.runs.size());
   JobOutcome outcome{.result = {.job = job}};
   trial.run_scores.clear();
@@ -51,6 +79,19 @@ JobOutcome finish_job(TrialRecord& trial, Job const& job, std::span<RunRecord::M
   trial.deviation = deviation_of(trial.run_scores, trial.score);
   outcome.result.score = sign * trial.score;
   for (double const score : trial.run_scores) outcome.result.run_scores.push_back(sign * score);
+  trial.secondary.clear();
+  if (!std::isnan(trial.score)) {
+    trial.secondary = secondary_of(trial, ends, config, data);
+    auto const nan = std::ranges::find_if(trial.secondary, [](double value) { return std::isnan(value); });
+    if (nan != trial.secondary.end()) {
+      outcome.failure = fmt::format("{} is not a number after epoch {}", config.secondary[static_cast<std::size_t>(nan - trial.secondary.begin())].name(), trial.epochs);
+      outcome.result.score = std::numeric_limits<double>::quiet_NaN();
+      trial.secondary.clear();
+    } else if (!config.secondary.empty()) {
+      std::vector<double> const values = minimised(trial, objective, config.secondary);
+      outcome.result.secondary.assign(values.begin() + 1, values.end());
+    }
+  }
   if (std::isnan(trial.score)) {
     // A score that is no number without a diverged run (an AUC of one class, say) cannot be ranked either.
     if (outcome.failure.empty())

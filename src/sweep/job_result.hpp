@@ -15,7 +15,7 @@ struct JobOutcome {
 };
 
 /// `ends` are where the trial's runs stand after the job, in the order of trial.runs. Sets the trial's epochs,
-/// run_scores, score and deviation; those of a failed trial are its last finite mean.
-JobOutcome finish_job(TrialRecord& trial, Job const&, std::span<RunRecord::Mark const> ends, Objective const&);
+/// run_scores, score, deviation and secondary; those of a failed trial are its last finite mean.
+JobOutcome finish_job(TrialRecord& trial, Job const&, std::span<RunRecord::Mark const> ends, SweepConfig const&, Dataset const&);
 
 }  // namespace shoal

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shoal/pareto.hpp"
 #include "shoal/study.hpp"
 
 namespace shoal {
@@ -23,24 +24,30 @@ int group_of(TrialRecord const& trial) {
   return 3;
 }
 
-bool ranks_before(TrialRecord const& a, TrialRecord const& b, Objective const& objective) {
-  int const group = group_of(a);
-  if (group != group_of(b)) return group < group_of(b);
-  if (group == 1 && a.epochs != b.epochs) return a.epochs > b.epochs;
-  if (objective.better(a.score, b.score)) return true;
-  if (objective.better(b.score, a.score)) return false;
-  return a.number < b.number;
+// What a trial is compared with others of the same budget by: groups, then epochs, then objectives.
+std::pair<int, int> budget_of(TrialRecord const& trial) {
+  int const group = group_of(trial);
+  return {group, group == 1 ? -trial.epochs : 0};
+}
+
+// The first objective decides, then the second; with several ones a leaderboard orders by all of them instead.
+bool ranks_before(TrialRecord const& a, TrialRecord const& b, Objective const& objective, std::span<SecondaryObjective const> secondary) {
+  if (budget_of(a) != budget_of(b)) return budget_of(a) < budget_of(b);
+  std::vector<double> const left = minimised(a, objective, secondary), right = minimised(b, objective, secondary);
+  return left != right ? left < right : a.number < b.number;
 }
 
 }  // namespace
 
 SweepResult results_of(Study const& study) {
-  SweepResult result{.objective = study.config().objective,
+  SweepConfig const config = study.config();
+  SweepResult result{.objective = config.objective,
+                     .secondary = config.secondary,
                      .trials = study.trials(),
                      .test = study.test(),
                      .seconds = study.seconds(),
                      .stopped = study.stopped()};
-  result.best = best_of(result.trials, result.objective);
+  result.best = best_of(result.trials, result.objective, result.secondary);
   for (TrialRecord const& trial : result.trials) {
     for (RunRecord const& run : trial.runs) result.epochs_trained += run.curve.size();
   }
@@ -48,18 +55,24 @@ SweepResult results_of(Study const& study) {
 }
 
 std::vector<std::uint32_t> leaderboard(SweepResult const& result) {
-  std::vector<TrialRecord const*> order;
-  for (TrialRecord const& trial : result.trials) order.push_back(&trial);
-  std::ranges::sort(order,
-                    [&](TrialRecord const* a, TrialRecord const* b) { return ranks_before(*a, *b, result.objective); });
   std::vector<std::uint32_t> numbers;
-  for (TrialRecord const* const trial : order) numbers.push_back(trial->number);
-  return numbers;
+  for (TrialRecord const& trial : result.trials) numbers.push_back(trial.number);
+  std::ranges::sort(numbers, [&](std::uint32_t a, std::uint32_t b) { return ranks_before(result.trials[a], result.trials[b], result.objective, result.secondary); });
+  if (result.secondary.empty()) return numbers;
+  std::vector<std::uint32_t> ordered;
+  for (std::size_t begin = 0, end = 0; begin < numbers.size(); begin = end) {
+    std::vector<std::vector<double>> points;
+    for (; end < numbers.size() && budget_of(result.trials[numbers[end]]) == budget_of(result.trials[numbers[begin]]); ++end) {
+      points.push_back(minimised(result.trials[numbers[end]], result.objective, result.secondary));
+    }
+    for (std::size_t const place : nsga2_order(points)) ordered.push_back(numbers[begin + place]);
+  }
+  return ordered;
 }
 
-std::optional<std::uint32_t> best_of(std::span<TrialRecord const> trials, Objective const& objective) {
+std::optional<std::uint32_t> best_of(std::span<TrialRecord const> trials, Objective const& objective, std::span<SecondaryObjective const> secondary) {
   auto const best = std::ranges::min_element(
-      trials, [&](TrialRecord const& a, TrialRecord const& b) { return ranks_before(a, b, objective); });
+      trials, [&](TrialRecord const& a, TrialRecord const& b) { return ranks_before(a, b, objective, secondary); });
   if (best == trials.end() || group_of(*best) > 1 || std::isnan(best->score)) return std::nullopt;
   return best->number;
 }

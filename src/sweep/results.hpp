@@ -9,8 +9,8 @@
 
 namespace shoal {
 
-/// The first of the leaderboard, if it has a score.
-[[nodiscard]] std::optional<std::uint32_t> best_of(std::span<TrialRecord const>, Objective const&);
+/// The best by the first objective, ties by the next ones, if it has a score: the first of the leaderboard.
+[[nodiscard]] std::optional<std::uint32_t> best_of(std::span<TrialRecord const>, Objective const&, std::span<SecondaryObjective const>);
 
 /// As for a study.
 [[nodiscard]] RunKey representative(SweepConfig const&, std::span<TrialRecord const>, std::uint32_t trial);

@@ -90,7 +90,7 @@ RunKey representative(Study const& study, std::uint32_t number) {
 RunKey representative(SweepConfig const& config, std::span<TrialRecord const> trials, std::uint32_t number) {
   TrialRecord const& trial = trials[number];
   std::size_t const n_folds = trial.runs.size() / static_cast<std::size_t>(config.repeats);
-  if (wants_refit(config, n_folds) && best_of(trials, config.objective) == number) return {number, kRefitFold, 0};
+  if (wants_refit(config, n_folds) && best_of(trials, config.objective, config.secondary) == number) return {number, kRefitFold, 0};
   std::size_t best = 0;
   for (std::size_t i = 1; i < trial.run_scores.size(); ++i) {
     if (config.objective.better(trial.run_scores[i], trial.run_scores[best])) best = i;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "src/sweep/stop_conditions.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include "shoal/pareto.hpp"
 
 namespace shoal {
 
@@ -13,9 +16,14 @@ void StopConditions::job(std::uint64_t run_epochs, double score) {
 }
 
 void StopConditions::trial(TrialRecord const& trial) {
-  bool const best = trial.state == TrialState::kCompleted && (!best_ || objective_.better(trial.score, *best_));
-  if (best) best_ = trial.score;
-  n_since_best_ = best || !best_ ? 0 : n_since_best_ + 1;
+  std::vector<double> values = minimised(trial, objective_, secondary_);
+  auto const no_worse = [&](std::vector<double> const& other) { return other == values || dominates(other, values); };
+  bool const best = trial.state == TrialState::kCompleted && std::ranges::none_of(best_, no_worse);
+  if (best) {
+    std::erase_if(best_, [&](std::vector<double> const& other) { return dominates(values, other); });
+    best_.push_back(std::move(values));
+  }
+  n_since_best_ = best || best_.empty() ? 0 : n_since_best_ + 1;
 }
 
 std::string StopConditions::reached() {

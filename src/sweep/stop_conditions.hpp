@@ -9,6 +9,8 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "shoal/sweep.hpp"
 
@@ -16,7 +18,8 @@ namespace shoal {
 
 class StopConditions {
  public:
-  StopConditions(SweepConfig::Stop const& stop, Objective const& objective) : stop_(stop), objective_(objective) {}
+  StopConditions(SweepConfig::Stop stop, Objective const& objective, std::vector<SecondaryObjective> secondary)
+      : stop_(stop), objective_(objective), secondary_(std::move(secondary)) {}
 
   /// Whether there is any.
   [[nodiscard]] bool any() const { return stop_.target || stop_.epochs > 0 || stop_.no_improvement > 0; }
@@ -37,9 +40,10 @@ class StopConditions {
  private:
   SweepConfig::Stop stop_;
   Objective objective_;
+  std::vector<SecondaryObjective> secondary_;
   bool at_target_ = false;
   std::uint64_t run_epochs_ = 0, n_since_best_ = 0;
-  std::optional<double> best_;
+  std::vector<std::vector<double>> best_;  // objectives of completed trials that nothing else dominates
 };
 
 }  // namespace shoal
