@@ -15,11 +15,16 @@ namespace shoal {
 
 class Study;
 
-/// Best first: rank, trial, state, score, std, n, ci_low and ci_high (95 % interval), epochs, reason and the parameters that differ between trials. Rows
+/// Best first: rank, trial, state, score, std, n, ci_low and ci_high (95 % interval), further objectives, epochs, reason and the parameters that differ between trials. Rows
 /// are cut at `top`, 0: all.
 [[nodiscard]] Table leaderboard_table(SweepResult const&, std::size_t top = 0);
 /// The same for people: "0.9812 ± 0.0021 (3)" in one column under the objective's name, reasons left out.
 [[nodiscard]] Table leaderboard_summary(SweepResult const&, std::size_t top = 0);
+/// The Pareto front, from the best by the first objective on: trial, the objectives, epochs and the parameters that differ between trials.
+[[nodiscard]] Table front_table(SweepResult const&);
+/// "Pareto front: 3 trials (4, 17, 30); hypervolume 0.8312 up to val_accuracy 0.71, parameters 9834", a line; "" with one objective.
+/// `reference` as front_volume() takes it.
+[[nodiscard]] std::string front_text(SweepResult const&, std::span<double const> reference = {});
 /// Names of the parameters that have two or more values among the trials (absent counts as a value), in their order.
 [[nodiscard]] std::vector<std::string> varying_parameters(std::vector<TrialRecord> const&);
 

@@ -26,7 +26,7 @@ std::string closing_lines(SweepResult const& result, std::string const& study) {
   TrialRecord const& best = record_of(result, *result.best);
   std::string text = fmt::format("\nbest: trial {}, {} {}", best.number, result.objective.name(), readable(best.score));
   if (n_scores(best) > 1) text += fmt::format(" ± {} ({} runs)", readable(best.deviation), n_scores(best));
-  text += interval_text(best) + "\n      " + printable(parameters_text(best.parameters)) + "\n" + not_distinguishable_text(result);
+  text += interval_text(best) + "\n      " + printable(parameters_text(best.parameters)) + "\n" + not_distinguishable_text(result) + front_text(result);
   if (result.test) {
     text += fmt::format("test: {}", result.test->model);
     for (auto const& [name, value] : result.test->values) text += fmt::format(", {} {}", name, readable(value));

@@ -20,6 +20,7 @@ std::string heading(SweepResult const& result, TrialRecord const& trial) {
   if (!trial.reason.empty()) text += " (" + printable(trial.reason) + ")";
   text += fmt::format("\n{} {}", result.objective.name(), readable(trial.score));
   if (n_scores(trial) > 1) text += fmt::format(" ± {} ({} runs)", readable(trial.deviation), n_scores(trial));
+  for (std::size_t i = 0; i < trial.secondary.size(); ++i) text += fmt::format(", {} {}", objective_name(result, i + 1), readable(trial.secondary[i]));
   text += fmt::format(" after {} epochs{}\n", trial.epochs, interval_text(trial));
   if (trial.number == result.best) text += not_distinguishable_text(result);
   return text + "\n";

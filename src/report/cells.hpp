@@ -14,6 +14,8 @@ namespace shoal {
 [[nodiscard]] Cell cell_of(ParameterValue const*);
 /// No value where nothing was measured (NaN).
 [[nodiscard]] Cell measured(double);
+/// [SweepResult::secondary] no value where a trial has none.
+[[nodiscard]] std::vector<Cell> secondary_cells(SweepResult const&, TrialRecord const&);
 /// Runs that have a score.
 [[nodiscard]] std::size_t n_scores(TrialRecord const&);
 [[nodiscard]] TrialRecord const& record_of(SweepResult const&, std::uint32_t number);

@@ -30,6 +30,26 @@ Json objective(Objective const& objective) {
   return {{"metric", objective.name()}, {"goal", objective.goal == Goal::kMaximize ? "maximize" : "minimize"}};
 }
 
+// Those of a trial beside the first; nothing in studies of one objective.
+void add_secondary(Json& document, SweepResult const& result, TrialRecord const& trial) {
+  if (result.secondary.empty()) return;
+  Json values = Json::object();
+  for (std::size_t i = 0; i < result.secondary.size(); ++i) values[result.secondary[i].name()] = i < trial.secondary.size() ? number(trial.secondary[i]) : Json(nullptr);
+  document["secondary"] = values;
+}
+
+void add_front(Json& document, SweepResult const& result) {
+  if (result.secondary.empty()) return;
+  Json objectives = Json::array({objective(result.objective)});
+  for (SecondaryObjective const& each : result.secondary) {
+    objectives.push_back({{"metric", each.name()}, {"goal", each.metric.goal == Goal::kMaximize ? "maximize" : "minimize"}});
+  }
+  document["objectives"] = objectives;
+  Json front{{"trials", pareto_front(result)}, {"hypervolume", nullptr}, {"reference", nullptr}};
+  if (auto const volume = front_volume(result)) front["hypervolume"] = number(volume->volume), front["reference"] = volume->reference;
+  document["front"] = front;
+}
+
 Json interval(TrialRecord const& trial) {
   std::optional<Estimate> const estimate = estimate_of(trial);
   return estimate ? Json{number(estimate->low), number(estimate->high)} : Json(nullptr);
@@ -54,7 +74,7 @@ Json best(SweepResult const& result) {
     for (auto const& [name, value] : result.test->values) test[name] = number(value);
   }
   std::optional<Optimism> const optimism = optimism_of(result);
-  return {{"trial", trial.number},
+  Json document = {{"trial", trial.number},
           {"value", number(trial.score)},
           {"std", number(trial.deviation)},
           {"n", n_scores(trial)},
@@ -64,6 +84,8 @@ Json best(SweepResult const& result) {
           {"parameters", parameters(trial.parameters)},
           {"test", test},
           {"optimism", optimism ? number(optimism->difference) : Json(nullptr)}};
+  add_secondary(document, result, trial);
+  return document;
 }
 
 Json engine(SweepResult const& result) {
@@ -84,8 +106,8 @@ Json counts(SweepResult const& result) {
           {"running", count(TrialState::kRunning)}};
 }
 
-Json trial_summary(TrialRecord const& trial) {
-  return {{"trial", trial.number},
+Json trial_summary(SweepResult const& result, TrialRecord const& trial) {
+  Json document = {{"trial", trial.number},
           {"state", name_of(trial.state)},
           {"reason", trial.reason},
           {"value", number(trial.score)},
@@ -96,12 +118,14 @@ Json trial_summary(TrialRecord const& trial) {
           {"bracket", trial.bracket},
           {"rung", trial.rung},
           {"parameters", parameters(trial.parameters)}};
+  add_secondary(document, result, trial);
+  return document;
 }
 
 }  // namespace
 
 std::string sweep_json(SweepResult const& result, std::string const& study) {
-  return dump({{"study", study},
+  Json document = {{"study", study},
                {"objective", objective(result.objective)},
                {"best", best(result)},
                {"trials", counts(result)},
@@ -109,7 +133,9 @@ std::string sweep_json(SweepResult const& result, std::string const& study) {
                {"seconds", result.seconds},
                {"device", result.device},
                {"engine", engine(result)},
-               {"stopped", result.stopped}});
+               {"stopped", result.stopped}};
+  add_front(document, result);
+  return dump(document);
 }
 
 std::string results_json(SweepResult const& result, std::string const& study, std::size_t top) {
@@ -117,20 +143,22 @@ std::string results_json(SweepResult const& result, std::string const& study, st
   Json trials = Json::array();
   for (std::size_t i = 0; i < order.size() && (top == 0 || i < top); ++i) {
     Json row = {{"rank", i + 1}};
-    row.update(trial_summary(record_of(result, order[i])));
+    row.update(trial_summary(result, record_of(result, order[i])));
     trials.push_back(row);
   }
-  return dump({{"study", study},
-               {"objective", objective(result.objective)},
-               {"best", best(result)},
-               {"trials", counts(result)},
-               {"leaderboard", trials}});
+  Json document = {{"study", study},
+                   {"objective", objective(result.objective)},
+                   {"best", best(result)},
+                   {"trials", counts(result)},
+                   {"leaderboard", trials}};
+  add_front(document, result);
+  return dump(document);
 }
 
 std::string trial_json(SweepResult const& result, TrialRecord const& trial, std::string const& study,
                        std::vector<Metric> const& metrics) {
   Json document = {{"study", study}, {"objective", objective(result.objective)}};
-  document.update(trial_summary(trial));
+  document.update(trial_summary(result, trial));
   if (trial.parent) document["segments"] = Json::parse(to_json(segment_table(result, trial)));
   document["seconds"] = trial.seconds;
   document["runs"] = Json::parse(to_json(run_table(trial)));

@@ -35,7 +35,9 @@ void for_each_ranked(SweepResult const& result, std::size_t top, AddRow add_row)
 
 Table leaderboard_table(SweepResult const& result, std::size_t top) {
   std::vector<std::string> const names = varying_parameters(result.trials);
-  Table table{.columns = {"rank", "trial", "state", "score", "std", "n", "ci_low", "ci_high", "epochs", "reason"}, .rows = {}};
+  Table table{.columns = {"rank", "trial", "state", "score", "std", "n", "ci_low", "ci_high"}, .rows = {}};
+  for (SecondaryObjective const& objective : result.secondary) table.columns.push_back(objective.name());
+  table.columns.insert(table.columns.end(), {"epochs", "reason"});
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   for_each_ranked(result, top, [&](std::int64_t rank, TrialRecord const& trial) {
     std::optional<Estimate> const estimate = estimate_of(trial);
@@ -46,9 +48,10 @@ Table leaderboard_table(SweepResult const& result, std::size_t top) {
                           measured(trial.deviation),
                           static_cast<std::int64_t>(n_scores(trial)),
                           estimate ? Cell(estimate->low) : Cell(),
-                          estimate ? Cell(estimate->high) : Cell(),
-                          std::int64_t{trial.epochs},
-                          trial.reason};
+                          estimate ? Cell(estimate->high) : Cell()};
+    for (Cell& cell : secondary_cells(result, trial)) row.push_back(std::move(cell));
+    row.emplace_back(std::int64_t{trial.epochs});
+    row.emplace_back(trial.reason);
     add_parameters(row, trial, names);
     table.rows.push_back(std::move(row));
   });
@@ -57,11 +60,15 @@ Table leaderboard_table(SweepResult const& result, std::size_t top) {
 
 Table leaderboard_summary(SweepResult const& result, std::size_t top) {
   std::vector<std::string> const names = varying_parameters(result.trials);
-  Table table{.columns = {"rank", "trial", result.objective.name(), "epochs", "state"}, .rows = {}};
+  Table table{.columns = {"rank", "trial", result.objective.name()}, .rows = {}};
+  for (SecondaryObjective const& objective : result.secondary) table.columns.push_back(objective.name());
+  table.columns.insert(table.columns.end(), {"epochs", "state"});
   table.columns.insert(table.columns.end(), names.begin(), names.end());
   for_each_ranked(result, top, [&](std::int64_t rank, TrialRecord const& trial) {
-    std::vector<Cell> row{rank, std::int64_t{trial.number}, score_text(trial), std::int64_t{trial.epochs},
-                          std::string(name_of(trial.state))};
+    std::vector<Cell> row{rank, std::int64_t{trial.number}, score_text(trial)};
+    for (Cell& cell : secondary_cells(result, trial)) row.push_back(std::move(cell));
+    row.emplace_back(std::int64_t{trial.epochs});
+    row.emplace_back(std::string(name_of(trial.state)));
     add_parameters(row, trial, names);
     table.rows.push_back(std::move(row));
   });
