@@ -18,7 +18,7 @@ namespace shoal {
 
 class StopConditions {
  public:
-  StopConditions(SweepConfig::Stop stop, Objective const& objective, std::vector<SecondaryObjective> secondary)
+  StopConditions(SweepConfig::Stop stop, Objective const& objective, std::vector<SecondaryObjective> secondary = {})
       : stop_(stop), objective_(objective), secondary_(std::move(secondary)) {}
 
   /// Whether there is any.

@@ -143,6 +143,9 @@ inline std::vector<std::pair<std::string, SweepConfig>> sweeps() {
   config.repeats = 2;
   all.emplace_back("pb2", config);
   config = fake_sweep();
+  config.secondary = {{.metric = {.goal = Goal::kMinimize}, .quantity = "parameters"}, {.metric = {.metric = Metric::kLoss}, .quantity = ""}};
+  all.emplace_back("several objectives", config);
+  config = fake_sweep();
   config.parameters.push_back(
       {.name = "early_stopping.patience", .distribution = Choice{.values = {std::int64_t{0}, std::int64_t{2}}}});
   all.emplace_back("early stopping", config);
