@@ -183,6 +183,7 @@ Json sweep_json(SweepConfig const& config) {
   json["engine"] = {{"device", config.engine.device}, {"precision", config.engine.precision}, {"executor", config.engine.executor},
                     {"threads", config.engine.threads == 0 ? Json("auto") : Json(config.engine.threads)}};
   json["output"] = {{"study", config.study.empty() ? "none" : config.study}};
+  if (!config.tensorboard.folder.empty()) json["output"]["tensorboard"] = {{"dir", config.tensorboard.folder}, {"curves", name_of(config.tensorboard.curves)}};
   return json;
 }
 
