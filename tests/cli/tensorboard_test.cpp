@@ -54,7 +54,7 @@ TEST_F(TensorBoardLog, ASecondSessionAddsLaterFiles) {
 TEST_F(TensorBoardLog, OfAnotherSweepIsRefusedOrReplaced) {
   write_sweep();
   ASSERT_EQ(run("sweep s.yaml --tensorboard logs").code, 0);
-  for (std::string const& command : {"sweep s.yaml --study t.db --tensorboard logs", "export s.db --tensorboard logs"}) {
+  for (std::string const command : {"sweep s.yaml --study t.db --tensorboard logs", "export s.db --tensorboard logs"}) {
     Outcome const outcome = run(command);
     EXPECT_EQ(outcome.code, 2) << command;
     EXPECT_NE(outcome.err.find("logs: tensorboard: expected a folder without event files, found "), std::string::npos) << outcome.err;

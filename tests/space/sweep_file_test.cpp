@@ -282,7 +282,7 @@ TEST(SweepFile, ATensorBoardLogIsAFolderWithOrWithoutCurves) {
   EXPECT_EQ(parse(kData + "output: {tensorboard: logs}\n", {{"output.tensorboard.curves", "none"}}).tensorboard,
             (TensorBoardConfig{.folder = "/sweeps/logs", .curves = Curves::kNone}));
   EXPECT_EQ(data_error("output: {tensorboard: {curves: top}}\n"), "s.yaml:2:23: output.tensorboard: expected the key 'dir', found none");
-  EXPECT_EQ(data_error("output: {tensorboard: {dir: a, curves: best}}\n"), "s.yaml:2:40: output.tensorboard.curves: expected all, top or none, found 'best'");
+  EXPECT_EQ(data_error("output: {tensorboard: {dir: a, curves: best}}\n"), "s.yaml:2:40: output.tensorboard.curves: expected one of all, top, none, found 'best'");
 }
 
 TEST(SweepFileErrors, Splits) {

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from datetime import datetime, timezone
@@ -114,7 +115,13 @@ def main():
     board = TensorBoard(options.logdir, options.slow)
     try:
         while True:
-            groups = sessions_of(board)
+            try:
+                groups = sessions_of(board)
+            except urllib.error.HTTPError:  # the Python loader while it still reads: its tables change under the request
+                if time.time() - started > 120:
+                    raise
+                time.sleep(2)
+                continue
             n_sessions = sum(len(group["sessions"]) for group in groups)
             # A server that is still reading has some sessions without their last values.
             settled = n_sessions >= len(names) and groups == previous

@@ -132,7 +132,7 @@ TEST(TensorBoardResume, LiveInterruptedAndExportedLogsSayTheSame) {
       testing::FakeEngine next;
       std::vector<std::unique_ptr<SweepObserver>> observers;
       observers.push_back(make_tensorboard(interrupted.options));
-      observers.push_back(std::make_unique<testing::StopAtTick>(4 + 3 * n_sessions));
+      observers.push_back(std::make_unique<testing::StopAtTick>(3 + 10 * n_sessions));
       if (run_sweep(config, data, next, *again, {.observer = combine(std::move(observers)).get(), .searcher = nullptr}).stopped.empty()) break;
       interrupted.clock += 1;
     }
