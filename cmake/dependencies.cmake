@@ -14,6 +14,9 @@ find_package(hwy REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 pkg_check_modules(NLOPT REQUIRED IMPORTED_TARGET nlopt)
+# pkg-config again: it names what newer releases of protobuf need beside themselves.
+pkg_check_modules(PROTOBUF_LITE REQUIRED IMPORTED_TARGET protobuf-lite)
+find_program(SHOAL_PROTOC protoc REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
 if(TARGET yaml-cpp::yaml-cpp)  # 0.8 and up
@@ -24,7 +27,7 @@ endif()
 
 # Kept apart: whoever links a static shoal needs the first list too (cmake/install.cmake), nobody else needs the second.
 set(SHOAL_LINKED_DEPENDENCIES
-  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt ${yaml_cpp} PkgConfig::LIBZIP TBB::tbb hwy::hwy PkgConfig::NLOPT)
+  Threads::Threads ZLIB::ZLIB SQLite::SQLite3 fmt::fmt ${yaml_cpp} PkgConfig::LIBZIP TBB::tbb hwy::hwy PkgConfig::NLOPT PkgConfig::PROTOBUF_LITE)
 set(SHOAL_HEADER_DEPENDENCIES nlohmann_json::nlohmann_json Eigen3::Eigen)
 
 add_library(shoal_dependencies INTERFACE)

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shoal/data.hpp"
@@ -33,6 +34,17 @@ struct SecondaryObjective {
   std::string quantity;     ///< one of network_quantities(); "": the metric
   bool operator==(SecondaryObjective const&) const = default;
   [[nodiscard]] std::string name() const;  ///< "val_auc", "parameters"
+};
+
+/// Runs whose curves, a value an epoch, are in a TensorBoard log: all, those of completed trials, or none.
+enum class Curves : std::uint8_t { kAll, kTop, kNone };
+[[nodiscard]] std::string_view name_of(Curves);  ///< "top"
+
+/// A log for TensorBoard (shoal/tensorboard.hpp).
+struct TensorBoardConfig {
+  std::string folder;                 ///< "": none
+  Curves curves = Curves::kAll;
+  bool operator==(TensorBoardConfig const&) const = default;
 };
 
 /// A sweep file's contents, with defaults filled in. Field names are the file's keys.
@@ -64,6 +76,7 @@ struct SweepConfig {
   } engine;
   std::string study;                  ///< file; "": in memory
   int keep_weights = 10;              ///< completed trials, the best so far, whose weights the study keeps whatever they weigh
+  TensorBoardConfig tensorboard;      ///< whoever runs the sweep hands run_sweep an observer for it
 };
 
 /// Fills in what follows from the task: without objective_given, an objective left at its default becomes val_accuracy
@@ -111,6 +124,7 @@ struct TrialRecord {
   std::vector<double> secondary;      ///< [SweepConfig::secondary] in their own directions, means over runs; empty before a first result
   std::vector<RunRecord> runs;        ///< fold-major
   double seconds = 0.0;               ///< of a thread, over its runs
+  double started = 0.0, ended = 0.0;  ///< [s] Unix time, as a study has recorded it; 0: not yet, or not from a study
 };
 
 struct TestScores {
@@ -207,5 +221,8 @@ class SweepObserver {
   /// At least every 100 ms while jobs are in flight. Return false to end the sweep ("interrupted").
   virtual bool tick() { return true; }
 };
+
+/// Several as one: each is told everything, in this order; a tick ends the sweep where one of them says so.
+[[nodiscard]] std::unique_ptr<SweepObserver> combine(std::vector<std::unique_ptr<SweepObserver>>);
 
 }  // namespace shoal

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// shoal export: a trial or an ensemble as a model file, or all trials as a table.
+// shoal export: a trial or an ensemble as a model file, or all trials as a table or as a log for TensorBoard.
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "shoal/errors.hpp"
+#include "shoal/tensorboard.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/ensemble_output.hpp"
 #include "src/cli/options.hpp"
 #include "src/cli/output.hpp"
+#include "src/cli/session.hpp"
 #include "src/cli/study_data.hpp"
 #include "src/export/output_file.hpp"
 
@@ -16,7 +19,8 @@ namespace shoal::cli {
 namespace {
 
 struct ExportOptions {
-  std::string study, model, table;
+  std::string study, model, table, tensorboard;
+  Curves curves = Curves::kAll;
   ModelChoice choice;
   EngineFlags engine;
 };
@@ -51,18 +55,34 @@ void export_table(Study const& study, ExportOptions const& options) {
   write_file(options.table, csv ? to_csv(table) : to_json(table) + "\n");
 }
 
-int run(ExportOptions const& options) {
-  if (options.model.empty() == options.table.empty()) {
-    throw InputError(
-        {.key = "shoal export", .expected = "--model or --table", .found = options.model.empty() ? "neither" : "both"});
+void export_log(Study const& study, ExportOptions const& options) {
+  prepare_tensorboard(options.tensorboard, EarlierLog::kRefuse);
+  export_tensorboard(study, {.folder = options.tensorboard, .curves = options.curves, .name = log_name(options.study)});
+}
+
+void check(ExportOptions const& options) {
+  std::vector<std::string> given;
+  for (auto const& [name, value] : {std::pair{"--model", &options.model}, {"--table", &options.table}, {"--tensorboard", &options.tensorboard}}) {
+    if (!value->empty()) given.emplace_back(name);
+  }
+  if (given.size() != 1) {
+    throw InputError({.key = "shoal export", .expected = "--model, --table or --tensorboard", .found = given.empty() ? "none" : given[0] + " and " + given[1]});
   }
   if ((options.choice.trial || options.choice.ensemble.size) && options.model.empty())
-    throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = "--table"});
+    throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = given[0]});
+  if (options.curves != Curves::kAll && options.tensorboard.empty())
+    throw InputError({.key = "--curves", .expected = "--tensorboard beside it", .found = given[0]});
+}
+
+int run(ExportOptions const& options) {
+  check(options);
   std::unique_ptr<Study> const study = Study::open(options.study, Study::Access::kRead);
-  if (options.model.empty())
+  if (!options.model.empty())
+    export_model(*study, options);
+  else if (!options.table.empty())
     export_table(*study, options);
   else
-    export_model(*study, options);
+    export_log(*study, options);
   return 0;
 }
 
@@ -70,19 +90,22 @@ int run(ExportOptions const& options) {
 
 Command add_export(CLI::App& root) {
   auto const options = std::make_shared<ExportOptions>();
-  CLI::App* const app = root.add_subcommand("export", "a trial or an ensemble as a model file, or all trials as a table");
+  CLI::App* const app = root.add_subcommand("export", "a trial or an ensemble as a model file, or all trials as a table or a log for TensorBoard");
   app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
   app->add_option("-o,--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")
       ->type_name("FILE");
   add_model_choice(*app, options->choice);
   app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")
       ->type_name("FILE");
+  app->add_option("--tensorboard", options->tensorboard, "write event files for TensorBoard, with the HParams table")->type_name("DIR");
+  add_choice<Curves>(*app, "--curves", options->curves, {{"all", Curves::kAll}, {"top", Curves::kTop}, {"none", Curves::kNone}},
+                     "runs whose learning curves are in that log: all, of completed trials, none [all]");
   add_engine(*app, options->engine);
   add_examples(
       *app,
       "  shoal export fashion.db --model best.safetensors\n  shoal export fashion.db --model second.npz --trial 17\n"
       "  shoal export fashion.db --ensemble 10 -o ensemble.safetensors\n"
-      "  shoal export fashion.db --table trials.csv");
+      "  shoal export fashion.db --table trials.csv\n  shoal export fashion.db --tensorboard logs/fashion");
   return {app, [options] { return run(*options); }};
 }
 

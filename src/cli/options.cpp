@@ -2,6 +2,7 @@
 #include "src/cli/options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
@@ -76,6 +77,8 @@ std::unique_ptr<Engine> make_engine(EngineFlags const& flags) {
   }
   return make_cuda_engine({.device = device.number, .precision = precision, .executor = flags.executor});
 }
+
+std::string log_folder(std::string const& path) { return std::filesystem::absolute(path).lexically_normal().string(); }
 
 bool is_count(std::string const& text) {
   return !text.empty() && text.size() <= 9 &&

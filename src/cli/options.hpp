@@ -65,6 +65,9 @@ void check_device(std::string const& device);
 /// auto is the first CUDA device that answers, else the CPU.
 [[nodiscard]] std::unique_ptr<Engine> make_engine(EngineFlags const&);
 
+/// A log's folder as the study keeps it: a session that goes on may run elsewhere.
+[[nodiscard]] std::string log_folder(std::string const& path);
+
 /// A trial number as an option's value.
 [[nodiscard]] bool is_count(std::string const& text);
 

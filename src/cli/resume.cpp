@@ -18,7 +18,7 @@ namespace shoal::cli {
 namespace {
 
 struct ResumeOptions {
-  std::string study, trials, events;
+  std::string study, trials, tensorboard, events;
   int epochs = 0;
   std::string time;
   EngineFlags engine;
@@ -70,6 +70,7 @@ void override_session(SweepConfig& config, ResumeOptions const& options) {
   }
   if (options.engine.device != "auto") config.engine.device = options.engine.device;
   if (options.engine.threads > 0) config.engine.threads = options.engine.threads;
+  if (!options.tensorboard.empty()) config.tensorboard.folder = options.tensorboard == "none" ? "" : log_folder(options.tensorboard);
 }
 
 int run(ResumeOptions const& options) {
@@ -101,6 +102,7 @@ Command add_resume(CLI::App& root) {
       ->check(CLI::Range(1, (1 << 24) - 1))
       ->type_name("N");
   app->add_option("--time", options->time, "wall-time budget from here on, such as 60s [none]")->type_name("TIME");
+  app->add_option("--tensorboard", options->tensorboard, "another folder for TensorBoard's log, or none [the study's]")->type_name("DIR");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   add_progress(*app, options->progress);

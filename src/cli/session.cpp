@@ -2,13 +2,14 @@
 #include "src/cli/session.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <fmt/format.h>
 
+#include "shoal/tensorboard.hpp"
 #include "src/cli/interrupt.hpp"
 #include "src/cli/output.hpp"
 #include "src/report/cells.hpp"
-#include "src/report/observers.hpp"
 #include "src/report/text.hpp"
 
 namespace shoal::cli {
@@ -46,7 +47,31 @@ std::string rendered(SweepResult const& result, std::string const& study, Format
   return to_text(leaderboard_summary(result, kShownTrials)) + closing_lines(result, study);
 }
 
+// The observers of a session, and what came between one of them and its files.
+struct Observers {
+  std::unique_ptr<SweepObserver> all;
+  std::string failure;
+};
+
+void observe(Observers& observers, SweepConfig const& config, std::string const& study, ProgressFlags const& flags, EventsFile& events) {
+  ProgressOptions options = flags.options();
+  options.keep_going = [] { return !interrupted(); };
+  std::vector<std::unique_ptr<SweepObserver>> list;
+  list.push_back(make_progress(std::move(options)));
+  if (auto told = events.observer()) list.push_back(std::move(told));
+  if (TensorBoardConfig const& board = config.tensorboard; !board.folder.empty()) {
+    prepare_tensorboard(board.folder, EarlierLog::kContinue);  // says now what cannot be written
+    list.push_back(make_tensorboard({.folder = board.folder,
+                                     .curves = board.curves,
+                                     .name = log_name(study),
+                                     .failed = [&observers](std::string const& why) { observers.failure = why; }}));
+  }
+  observers.all = combine(std::move(list));
+}
+
 }  // namespace
+
+std::string log_name(std::string const& study) { return std::filesystem::path(study).stem().string(); }
 
 void say(Dataset const& data) {
   note(printable(fmt::format("{}: {}", data.description, summary(data))));
@@ -56,14 +81,11 @@ void say(Dataset const& data) {
 int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
                 ProgressFlags const& flags, EventsFile& events, Format format) {
   catch_interrupts();
-  ProgressOptions options = flags.options();
-  options.keep_going = [] { return !interrupted(); };
-  auto observer = std::make_unique<Observers>();
-  observer->add(make_progress(std::move(options)));
-  if (auto told = events.observer()) observer->add(std::move(told));
+  Observers observers;
+  observe(observers, config, study.path(), flags, events);
   SweepResult const result =
-      run_sweep(config, std::move(data), engine, study, {.observer = observer.get(), .searcher = nullptr});
-  observer.reset();  // the panel leaves the terminal before anything else is written
+      run_sweep(config, std::move(data), engine, study, {.observer = observers.all.get(), .searcher = nullptr});
+  observers.all.reset();  // the panel leaves the terminal before anything else is written
   if (!flags.quiet) {
     std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);
     note(fmt::format("{} epochs of runs in {}{}", grouped(result.epochs_trained), duration(result.seconds), why));
@@ -74,7 +96,11 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
   }
   events.finish(result, study.path());
   if (!events.on_stdout()) print(rendered(result, study.path(), format));
-  if (result.stopped != "interrupted") return 0;
+  if (!observers.failure.empty()) {
+    note(fmt::format("shoal: the sweep went on without its TensorBoard log: {}. Written anew by: shoal export {} --tensorboard DIR",
+                     observers.failure, study.path()));
+  }
+  if (result.stopped != "interrupted") return observers.failure.empty() ? 0 : 1;
   note(fmt::format("shoal: interrupted; the study is complete up to here. Go on with: shoal resume {}", study.path()));
   return kInterrupted;
 }

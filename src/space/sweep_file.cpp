@@ -134,11 +134,27 @@ void read_engine(YamlCursor const& at, SweepConfig::EngineConfig& engine) {
   if (auto const threads = at.get("threads"); threads && !threads->is_word("auto")) engine.threads = static_cast<int>(threads->integer(1, 4096));
 }
 
+TensorBoardConfig read_tensorboard(YamlCursor const& at, std::string const& folder) {
+  TensorBoardConfig board;
+  if (at.is_word("none")) return board;
+  if (!at.is_map()) {
+    board.folder = absolute_path(folder, at);
+    return board;
+  }
+  at.allow({"dir", "curves"});
+  board.folder = absolute_path(folder, at.require("dir"));
+  if (auto const curves = at.get("curves")) {
+    std::string const name = curves->name({"all", "top", "none"});
+    board.curves = name == "all" ? Curves::kAll : name == "top" ? Curves::kTop : Curves::kNone;
+  }
+  return board;
+}
+
 void read_output(YamlCursor const& at, SweepConfig& config, std::string const& folder) {
   at.allow({"study", "keep_weights", "tensorboard", "report"});
   if (auto const study = at.get("study"); study && !study->is_word("none")) config.study = absolute_path(folder, *study);
   if (auto const keep = at.get("keep_weights")) config.keep_weights = static_cast<int>(keep->integer(1, 1'000'000));
-  if (auto const board = at.get("tensorboard")) board->fail("no tensorboard output", board->found(), "this version writes none");
+  if (auto const board = at.get("tensorboard")) config.tensorboard = read_tensorboard(*board, folder);
   if (auto const report = at.get("report")) report->fail("no report output", report->found(), "this version writes none");
 }
 
@@ -218,6 +234,10 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
 
 }  // namespace
 
+std::string_view name_of(Curves curves) {
+  return curves == Curves::kAll ? "all" : curves == Curves::kTop ? "top" : "none";
+}
+
 SweepConfig read_sweep_file(std::string const& path, std::vector<Override> const& overrides) {
   std::ifstream stream(path, std::ios::binary);
   if (!stream) throw InputError({.file = path, .found = errno == ENOENT ? "no such file" : std::strerror(errno)});
@@ -228,7 +248,7 @@ SweepConfig read_sweep_file(std::string const& path, std::vector<Override> const
 }
 
 SweepConfig parse_sweep(std::string const& text, std::string const& name, std::string const& folder, std::vector<Override> const& overrides) {
-  static PathRules const rules{.shorthands = {{"schedule", "method"}, {"search", "method"}, {"objective", "metric"}},
+  static PathRules const rules{.shorthands = {{"schedule", "method"}, {"search", "method"}, {"objective", "metric"}, {"output.tensorboard", "dir"}},
                                .dotted = "parameters", .inner_keys = parameter_keys(),
                                .either_sections = {"test", "validation"},
                                .either_keys = {{"folds", "stratified"}, {"fraction", "stratified"}, {"rows"}, {"file"},

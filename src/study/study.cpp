@@ -288,6 +288,14 @@ std::vector<TrialRecord> SqliteStudy::trials() const {
     Json const parent = Json::parse(row.text(1));
     trials.at(static_cast<std::size_t>(row.integer(0) - 1)).parent = Parent{parent.at("trial"), parent.at("epoch")};
   });
+  database_->rows(
+      "SELECT trial_id, (julianday(datetime_start) - 2440587.5) * 86400.0, (julianday(datetime_complete) - 2440587.5) * 86400.0 FROM trials",
+      [&](Statement const& row) {
+        auto const index = static_cast<std::size_t>(row.integer(0) - 1);
+        if (index >= trials.size()) return;  // a trial that Optuna has added
+        trials[index].started = row.real(1);
+        trials[index].ended = row.real(2);
+      });
   read_curves(trials);
   return trials;
 }

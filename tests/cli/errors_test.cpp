@@ -96,8 +96,8 @@ TEST_F(Errors, AnOverrideThatMakesNoSenseNamesItsKey) {
 }
 
 TEST_F(Errors, ExportWantsOneOfModelAndTable) {
-  expect_error("export s.db", 2, "shoal export: expected --model or --table, found neither");
-  expect_error("export s.db --model m.npz --table t.csv", 2, "shoal export: expected --model or --table, found both");
+  expect_error("export s.db", 2, "shoal export: expected --model, --table or --tensorboard, found none");
+  expect_error("export s.db --model m.npz --table t.csv", 2, "shoal export: expected --model, --table or --tensorboard, found --model and --table");
 }
 
 TEST_F(Errors, AFileThatIsNoStudyIsTheUsersError) {

@@ -271,8 +271,19 @@ TEST(SweepFileErrors, ADeviceIsAutoCpuOrCuda) {
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
   EXPECT_EQ(data_error("engine: {executor: resident}\n"),
             "s.yaml:2:20: engine.executor: expected auto, grouped or batched, found 'resident'; this version has no resident executor");
-  EXPECT_EQ(data_error("output: {tensorboard: logs}\n"), "s.yaml:2:23: output.tensorboard: expected no tensorboard output, found 'logs'; this version writes none");
   EXPECT_EQ(data_error("objective: [val_loss, val_mse]\n"), "s.yaml:2:12: objective: expected one objective, found a list; several objectives are not in this version");
+}
+
+TEST(SweepFile, ATensorBoardLogIsAFolderWithOrWithoutCurves) {
+  EXPECT_EQ(parse(kData + "output: {tensorboard: none}\n").tensorboard, TensorBoardConfig{});
+  EXPECT_EQ(parse(kData + "output: {tensorboard: logs/a}\n").tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs/a", .curves = Curves::kAll}));
+  SweepConfig const config = parse(kData + "output: {tensorboard: {dir: logs, curves: top}}\n");
+  EXPECT_EQ(config.tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs", .curves = Curves::kTop}));
+  EXPECT_EQ(parse(to_yaml(config)).tensorboard, config.tensorboard);
+  EXPECT_EQ(parse(kData + "output: {tensorboard: logs}\n", {{"output.tensorboard.curves", "none"}}).tensorboard,
+            (TensorBoardConfig{.folder = "/sweeps/logs", .curves = Curves::kNone}));
+  EXPECT_EQ(data_error("output: {tensorboard: {curves: top}}\n"), "s.yaml:2:23: output.tensorboard: expected the key 'dir', found none");
+  EXPECT_EQ(data_error("output: {tensorboard: {dir: a, curves: best}}\n"), "s.yaml:2:40: output.tensorboard.curves: expected one of all, top, none, found 'best'");
 }
 
 TEST(SweepFileErrors, Splits) {
