@@ -10,6 +10,7 @@
 namespace shoal {
 namespace {
 
+constexpr std::uint64_t kFewNumbers = 6;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 double number_of(ParameterValue const& value) {
@@ -34,7 +35,10 @@ Axis axis_of(std::string const& name, Parameter const* parameter, std::vector<Tr
   std::vector<ParameterValue> const values = values_of(name, trials);
   auto const* const choice = parameter == nullptr ? nullptr : std::get_if<Choice>(&parameter->distribution);
   bool const numbers = std::ranges::all_of(values, [](ParameterValue const& value) { return std::isfinite(number_of(value)); });
-  if (choice != nullptr || !numbers || values.empty()) {
+  auto const* const interval = parameter == nullptr ? nullptr : std::get_if<Interval>(&parameter->distribution);
+  // Between one layer and two there is nothing.
+  bool const few = interval != nullptr && interval->integer && count_values(*interval).value_or(kFewNumbers + 1) <= kFewNumbers;
+  if (choice != nullptr || few || !numbers || values.empty()) {
     axis.kind = Axis::Kind::kLevels;
     if (choice != nullptr && !numbers) {
       for (ParameterValue const& value : choice->values) axis.levels.push_back(to_string(value));
@@ -46,7 +50,6 @@ Axis axis_of(std::string const& name, Parameter const* parameter, std::vector<Tr
   }
   axis.from = std::numeric_limits<double>::infinity(), axis.to = -axis.from;
   for (ParameterValue const& value : values) axis.from = std::min(axis.from, number_of(value)), axis.to = std::max(axis.to, number_of(value));
-  auto const* const interval = parameter == nullptr ? nullptr : std::get_if<Interval>(&parameter->distribution);
   bool const log = interval != nullptr && (interval->shape == Interval::Shape::kLogUniform || interval->shape == Interval::Shape::kLogNormal);
   if (log && axis.from > 0.0) axis.kind = Axis::Kind::kLog;
   return axis;
@@ -64,8 +67,10 @@ double Axis::place(ParameterValue const* value) const {
   if (value == nullptr) return kNan;
   if (kind != Kind::kLevels) return place(number_of(*value));
   auto const level = std::ranges::find(levels, to_string(*value)) - levels.begin();
-  return levels.size() < 2 ? 0.5 : static_cast<double>(level) / static_cast<double>(levels.size() - 1);
+  return (static_cast<double>(level) + 0.5) / static_cast<double>(levels.size());
 }
+
+double spread(std::uint32_t trial) { return static_cast<double>(trial * 2654435761u >> 8) * 0x1p-24 - 0.5; }
 
 std::vector<Axis> axes_of(SweepConfig const& config, std::vector<TrialRecord> const& trials) {
   std::vector<Axis> axes;

@@ -15,10 +15,13 @@ struct Axis {
   Kind kind = Kind::kLinear;
   double from = 0.0, to = 1.0;      ///< the values that occur
   std::vector<std::string> levels;  ///< kLevels: numbers ascending, names as in the sweep file
-  /// NaN where the parameter is not active in the trial.
+  /// NaN where the parameter is not active in the trial. Level i of n stands at (i + 0.5) / n.
   [[nodiscard]] double place(ParameterValue const*) const;
   [[nodiscard]] double place(double value) const;  ///< of a number; not of kLevels
 };
+
+/// From -0.5 to 0.5, the same in every report: trials of one level are spread by it, as they would hide each other.
+[[nodiscard]] double spread(std::uint32_t trial);
 
 /// The parameters that differ between trials, in the space's order.
 [[nodiscard]] std::vector<Axis> axes_of(SweepConfig const&, std::vector<TrialRecord> const&);

@@ -22,14 +22,13 @@ Drawing draw(Calibration const& calibration, bool classes, std::string const& x_
   Scale const x{low, high, 70, 440}, y{low, high, 310, 40};
   drawing.axes(x, y, x_name, y_name, 5, 5);
   drawing.line(x(low), y(low), x(high), y(high), "diagonal");
-  std::string path;
   std::size_t most = 1;
-  for (auto const& bin : calibration.bins) path += point(path.empty(), x(bin.predicted), y(bin.observed)), most = std::max(most, bin.n);
-  drawing.path(path, "curve r2");
+  for (auto const& bin : calibration.bins) most = std::max(most, bin.n);
   Scale const r{low, high, 540, kWidth - 20}, count{0, static_cast<double>(most), 310, 40};
   drawing.axes(r, count, x_name, "rows", 5, 5);
   for (auto const& bin : calibration.bins) {
     std::string const hint = fmt::format("predicted {}, observed {}, {}", brief(bin.predicted), brief(bin.observed), counted(bin.n, "row"));
+    if (classes) drawing.line(x(bin.predicted), y(bin.low), x(bin.predicted), y(bin.high), "whisker");
     drawing.circle(x(bin.predicted), y(bin.observed), 4.5, "end r2", hint);
     double const top = count(static_cast<double>(bin.n));
     drawing.rect(r(bin.predicted) - 8, top, 16, 310 - top, "bar fanova", hint);
@@ -45,7 +44,7 @@ Figure calibration_figure(Sources const& sources) {
   bool const classes = rows->task != Task::kRegression;
   Calibration const calibration = calibration_of(*rows);
   Json bins = Json::array();
-  for (auto const& bin : calibration.bins) bins.push_back({{"n", bin.n}, {"predicted", bin.predicted}, {"observed", bin.observed}});
+  for (auto const& bin : calibration.bins) bins.push_back({{"n", bin.n}, {"predicted", bin.predicted}, {"observed", bin.observed}, {"low", bin.low}, {"high", bin.high}});
   std::string caption = rows_text(*rows) + ". ";
   std::string x_name, y_name;
   if (rows->task == Task::kRegression) {
@@ -58,6 +57,7 @@ Figure calibration_figure(Sources const& sources) {
     x_name = "probability of the class that is named", y_name = "share that is right";
     caption += fmt::format("Expected calibration error {}, Brier score {}: below the line it is too sure, above not sure enough.", brief(calibration.error), brief(calibration.brier));
   }
+  if (classes) caption += " Whiskers are 95 % intervals of the shares.";
   Json data{{"n_rows", rows->n_rows()}, {"bins", bins}, {"error", calibration.error}};
   if (classes) data["brier"] = calibration.brier;
   return {.name = "calibration", .title = "Calibration", .caption = caption, .drawing = draw(calibration, classes, x_name, y_name), .data = data};

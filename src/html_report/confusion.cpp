@@ -20,7 +20,7 @@ Drawing draw(Confusion const& confusion, std::vector<std::string> const& names) 
   Drawing drawing("confusion", "Confusion matrix", fmt::format("Rows are true classes, columns predicted ones; {} of {} rows are right.", confusion.n_right, confusion.n_rows), kWidth,
                   static_cast<int>(top + cell * static_cast<double>(n) + 20));
   drawing.text(left, 20, "predicted", "name");
-  drawing.text(20, top - 10, "true", "name");
+  drawing.text(left - 8, top - 10, "true", "name", Anchor::kEnd);
   std::size_t const step = cell >= 14.0 ? 1 : static_cast<std::size_t>(std::ceil(14.0 / cell));
   for (std::size_t truth = 0; truth < n; ++truth) {
     double const y = top + cell * static_cast<double>(truth);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostAxes = 10, kMostLines = 600;
 constexpr double kLeft = 70, kRight = kWidth - 90, kTop = 50, kBottom = 320, kInactive = 344;  // [px]
+constexpr double kSpread = 0.7;  // of a level's room that its lines take
 
 double x_of(std::size_t axis, std::size_t n_axes) {
   return n_axes < 2 ? kLeft : kLeft + (kRight - kLeft) * static_cast<double>(axis) / static_cast<double>(n_axes - 1);
@@ -36,7 +37,7 @@ void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, Axis con
   }
   std::size_t const step = axis.levels.size() / 16 + 1;
   for (std::size_t level = 0; level < axis.levels.size(); level += step) {
-    double const place = axis.levels.size() < 2 ? 0.5 : static_cast<double>(level) / static_cast<double>(axis.levels.size() - 1);
+    double const place = (static_cast<double>(level) + 0.5) / static_cast<double>(axis.levels.size());
     drawing.text(x + 6, y_of(place) + 4, clipped(axis.levels[level], 14), "tick halo");
   }
 }
@@ -44,7 +45,11 @@ void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, Axis con
 std::string path_of(TrialRecord const& trial, ParallelCoordinates const& parallel, Axis const& score) {
   std::size_t const n = parallel.axes.size();
   std::string d;
-  for (std::size_t i = 0; i < n; ++i) d += point(i == 0, x_of(i, n + 1), y_of(parallel.axes[i].place(find(trial.parameters, parallel.axes[i].name))));
+  for (std::size_t i = 0; i < n; ++i) {
+    Axis const& axis = parallel.axes[i];
+    double const jitter = axis.kind == Axis::Kind::kLevels ? kSpread * spread(trial.number) / static_cast<double>(axis.levels.size()) : 0.0;
+    d += point(i == 0, x_of(i, n + 1), y_of(axis.place(find(trial.parameters, axis.name)) + jitter));
+  }
   return d + point(n == 0, x_of(n, n + 1), y_of(std::clamp(score.place(trial.score), 0.0, 1.0)));
 }
 
@@ -78,7 +83,7 @@ Json data_of(ParallelCoordinates const& parallel) {
   for (ParallelCoordinates::Line const& line : parallel.lines) trials.push_back(line.trial), classes.push_back(line.score_class);
   return {{"axes", axes},
           {"score", {{"from", parallel.range.low}, {"to", parallel.range.high}, {"x", x_of(parallel.axes.size(), parallel.axes.size() + 1)}}},
-          {"top", kTop}, {"bottom", kBottom}, {"inactive", kInactive},
+          {"top", kTop}, {"bottom", kBottom}, {"inactive", kInactive}, {"spread", kSpread},
           {"trials", trials},
           {"classes", classes}};
 }

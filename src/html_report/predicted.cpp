@@ -31,12 +31,21 @@ struct Sums {
   void add(double p, double o) { ++n, predicted += p, observed += o; }
 };
 
+// Few rows say little of a share, and at 0 or 1 the usual interval would be none.
+void add_interval(Calibration::Bin& bin) {
+  constexpr double z = 1.959963984540054;  // two-sided 95 % of the normal distribution
+  auto const n = static_cast<double>(bin.n);
+  double const p = bin.observed, scale = 1.0 / (1.0 + z * z / n), middle = scale * (p + z * z / (2.0 * n));
+  double const half = scale * z * std::sqrt(p * (1.0 - p) / n + z * z / (4.0 * n * n));
+  bin.low = std::max(0.0, middle - half), bin.high = std::min(1.0, middle + half);
+}
+
 Calibration summarize(std::vector<Sums> const& sums, std::size_t n_rows) {
   Calibration calibration;
   for (Sums const& bin : sums) {
     if (bin.n == 0) continue;
     auto const n = static_cast<double>(bin.n);
-    calibration.bins.push_back({bin.n, bin.predicted / n, bin.observed / n});
+    calibration.bins.push_back({bin.n, bin.predicted / n, bin.observed / n, bin.observed / n, bin.observed / n});
     calibration.error += std::abs(bin.predicted - bin.observed) / static_cast<double>(n_rows);
   }
   return calibration;
@@ -58,6 +67,7 @@ Calibration of_classes(HeldOut const& rows) {
     }
   }
   Calibration calibration = summarize(sums, rows.n_rows());
+  for (Calibration::Bin& bin : calibration.bins) add_interval(bin);
   calibration.brier = squares / static_cast<double>(rows.n_rows());
   return calibration;
 }

@@ -30,6 +30,7 @@ struct Calibration {
   struct Bin {
     std::size_t n = 0;
     double predicted = 0.0, observed = 0.0;  ///< means over the bin's rows
+    double low = 0.0, high = 0.0;            ///< of classes: 95 % interval of the share (Wilson 1927); else observed
   };
   std::vector<Bin> bins;   ///< empty ones left out
   double error = 0.0;      ///< expected calibration error (Naeini et al. 2015): the bins' mean |predicted - observed|, weighed by rows

@@ -39,7 +39,7 @@ std::vector<double> ticks(double from, double to, bool log, int n) {
   double const raw = (to - from) / n, power = std::pow(10.0, std::floor(std::log10(raw)));
   double step = 10.0 * power;
   for (double const factor : {5.0, 2.0, 1.0}) {
-    if (raw <= factor * power) step = factor * power;
+    if (raw <= 1.3 * factor * power) step = factor * power;
   }
   std::vector<double> values;
   double const last = std::floor(to / step + 1e-9);

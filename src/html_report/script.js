@@ -126,6 +126,7 @@ if (data.figures.slices) {
 }
 
 // ---- Parallel coordinates: all trials on a canvas under the axes, and brushes.
+const spread = trial => (Math.imul(trial, 2654435761) >>> 8) / 2 ** 24 - 0.5;  // as the SVG's
 function brushing(parallel) {
   const svg = svgOf("parallel"), box = svg.parentElement, canvas = element("canvas", {ariaHidden: "true"});
   box.prepend(canvas);
@@ -134,10 +135,11 @@ function brushing(parallel) {
   axes.push({...parallel.score, name: objective, kind: "linear", values: scores, clamped: true});
   for (const axis of axes) {
     const at = axis.kind === "log" ? Math.log : v => v, low = at(axis.from), width = at(axis.to) - low;
-    const level = new Map((axis.levels || []).map((name, i) => [name, axis.levels.length < 2 ? 0.5 : i / (axis.levels.length - 1)]));
+    const level = new Map((axis.levels || []).map((name, i) => [name, (i + 0.5) / axis.levels.length]));
     axis.place = axis.values.map(v => v === null || v === undefined ? null : axis.kind === "levels" ? level.get(String(v)) : width ? (at(v) - low) / width : 0.5);
-    if (axis.clamped) axis.place = axis.place.map(p => p === null ? null : Math.min(1, Math.max(0, p)));
-    axis.text = p => axis.kind === "levels" ? axis.levels[Math.round(p * (axis.levels.length - 1))] : brief(axis.kind === "log" ? Math.exp(low + p * width) : low + p * width);
+    axis.drawn = axis.kind === "levels" ? axis.place.map((p, row) => p === null ? null : p + parallel.spread * spread(numbers[row]) / axis.levels.length) : axis.place;
+    if (axis.clamped) axis.place = axis.drawn = axis.place.map(p => p === null ? null : Math.min(1, Math.max(0, p)));
+    axis.text = p => axis.kind === "levels" ? axis.levels[Math.min(axis.levels.length - 1, Math.floor(p * axis.levels.length))] : brief(axis.kind === "log" ? Math.exp(low + p * width) : low + p * width);
     axis.range = null;
   }
   const rows = parallel.trials.map(trial => rowOf.get(trial));
@@ -155,7 +157,7 @@ function brushing(parallel) {
     const pen = canvas.getContext("2d"), style = getComputedStyle(svg), active = axes.some(a => a.range);
     pen.scale(ratio * zoom, ratio * zoom);
     const alpha = Math.min(0.8, Math.max(0.12, 300 / rows.length));
-    const trace = row => axes.forEach((a, i) => i ? pen.lineTo(a.x, yOf(a.place[row])) : pen.moveTo(a.x, yOf(a.place[row])));
+    const trace = row => axes.forEach((a, i) => i ? pen.lineTo(a.x, yOf(a.drawn[row])) : pen.moveTo(a.x, yOf(a.drawn[row])));
     const layers = [];
     if (active) layers.push({rows: rows.filter(row => !taken(row)), colour: "--grid", alpha: 0.35});
     for (let c = 4; c >= 0; --c) layers.push({rows: rows.filter((row, i) => parallel.classes[i] === c && (!active || taken(row))), colour: "--q" + c, alpha: active ? 0.8 : c ? alpha : Math.min(0.8, 2 * alpha)});

@@ -16,9 +16,6 @@ namespace {
 constexpr std::size_t kMostSlices = 9, kColumns = 3;
 constexpr double kCellWidth = 300, kCellHeight = 230;  // [px]
 
-// Of names: marks that are spread over a column, the same in every report.
-double spread(std::uint32_t trial) { return static_cast<double>(trial * 2654435761u >> 8) * 0x1p-24 - 0.5; }
-
 Scale scale_of(Axis const& axis, double start, double end) {
   if (axis.kind != Axis::Kind::kLevels) return {axis.from, axis.to, start + 8, end - 8, axis.kind == Axis::Kind::kLog};
   return {-0.5, static_cast<double>(axis.levels.size()) - 0.5, start, end};

@@ -59,22 +59,21 @@ std::uint64_t epochs_of(TrialRecord const& trial) {
   return epochs;
 }
 
-void add(Timeline& timeline, double from, double to, double epochs) {
+void add_open(Timeline& timeline, double from, double to) {
   double const width = timeline.seconds / static_cast<double>(kBins);
   auto const bin_of = [&](double time) { return std::min(kBins - 1, static_cast<std::size_t>(time / width)); };
   for (std::size_t bin = bin_of(from); bin <= bin_of(to); ++bin) {
     double const begin = static_cast<double>(bin) * width, overlap = std::min(to, begin + width) - std::max(from, begin);
     timeline.bins[bin].open += std::max(0.0, overlap) / width;
-    timeline.bins[bin].epochs_per_second += (to > from ? epochs * std::max(0.0, overlap) / (to - from) : epochs) / width;
   }
 }
 
 Drawing draw(Timeline const& timeline) {
-  Drawing drawing("timeline", "Throughput", "Above: epochs per second. Below: open trials. Both over the time that the sweep ran.", kWidth, 400);
+  Drawing drawing("timeline", "Throughput", "Above: epochs per second, of the trials that ended. Below: open trials. Both over the time that the sweep ran.", kWidth, 400);
   double most_rate = 0.0, most_open = 1.0;
   for (Timeline::Bin const& bin : timeline.bins) most_rate = std::max(most_rate, bin.epochs_per_second), most_open = std::max(most_open, bin.open);
   Scale const x{0, timeline.seconds, 70, kWidth - 20}, rate{0, std::max(most_rate, 1e-9), 170, 34}, open{0, most_open, 350, 226};
-  drawing.y_axis(rate, x.start, x.end, "run epochs per second", 4);
+  drawing.y_axis(rate, x.start, x.end, "run epochs per second, of trials that ended", 4);
   drawing.axes(x, open, "seconds", "open trials", 10, 4);
   double const width = (x.end - x.start) / static_cast<double>(timeline.bins.size());
   std::string area;
@@ -105,9 +104,10 @@ Timeline timeline_of(SweepResult const& result, StudyTimes const& times) {
     if (timeline.bins.empty() || trial.number >= times.trials.size()) continue;
     StudyTimes::Trial const& time = times.trials[trial.number];
     double const from = clock.at(time.start), to = std::isnan(time.end) ? timeline.seconds : clock.at(time.end);
-    add(timeline, from, to, static_cast<double>(epochs));
+    add_open(timeline, from, to);
     if (std::isnan(time.end)) continue;
     auto const first = std::min(kBins - 1, static_cast<std::size_t>(to / timeline.seconds * static_cast<double>(kBins)));
+    timeline.bins[first].epochs_per_second += static_cast<double>(epochs) / (timeline.seconds / static_cast<double>(kBins));
     for (std::size_t bin = first; bin < kBins; ++bin) ++timeline.bins[bin].ended;
   }
   return timeline;
@@ -121,7 +121,7 @@ Figure timeline_figure(Sources const& sources) {
   std::string caption = fmt::format("{} of runs in {}, {} per second. Trials took {} of threads", counted(timeline.run_epochs, "epoch"), duration(timeline.seconds),
                                     brief(static_cast<double>(timeline.run_epochs) / timeline.seconds), duration(timeline.trial_seconds));
   if (timeline.trial_seconds > 0.0) caption += fmt::format(", {} of it for trials that were pruned or failed", percent(timeline.pruned_seconds / timeline.trial_seconds));
-  caption += ". A trial is open from its start to its end, waiting for its rung included, and its epochs are spread evenly over that time. A study does not record which thread or device trained what.";
+  caption += ". A trial is open from its start to its end, waiting for its rung included, and its epochs count where it ended. A study does not record when an epoch was trained, nor by which thread or device.";
   if (timeline.sessions.size() > 1) caption += fmt::format(" {} sessions stand one after the other, without the pauses.", timeline.sessions.size());
   return {.name = "timeline",
           .title = "Throughput and timeline",

@@ -8,9 +8,9 @@ namespace shoal {
 
 struct Timeline {
   struct Bin {
-    double open = 0.0;             ///< trials that had started and not ended, mean over the bin
-    double epochs_per_second = 0.0;  ///< of runs; a trial's are spread evenly from its start to its end
-    std::size_t ended = 0;         ///< trials, up to the bin's end
+    double open = 0.0;               ///< trials that had started and not ended, mean over the bin
+    double epochs_per_second = 0.0;  ///< of the runs of trials that ended in the bin: when an epoch was trained is not recorded
+    std::size_t ended = 0;           ///< trials, up to the bin's end
   };
   double seconds = 0.0;            ///< all sessions, one after the other without the pauses between them
   std::vector<Bin> bins;           ///< of equal length; empty where nothing was timed

@@ -53,6 +53,16 @@ TEST(Calibration, OfClassesIsOfTheOneThatIsNamed) {
   EXPECT_NEAR(calibration.brier, (0.06 + 0.14 + 0.98 + 0.06) / 4.0, 1e-6);
 }
 
+TEST(Calibration, IntervalsAreWilsons) {
+  HeldOut rows = two_classes();
+  rows.known.labels.clear(), rows.predictions.clear();
+  for (int i = 0; i < 10; ++i) rows.known.labels.push_back(i < 3 ? 1 : 0), rows.predictions.push_back(0.35f);
+  Calibration const calibration = calibration_of(rows);
+  ASSERT_EQ(calibration.bins.size(), 1u);
+  EXPECT_NEAR(calibration.bins[0].low, 0.10779, 1e-5);  // 3 of 10
+  EXPECT_NEAR(calibration.bins[0].high, 0.60322, 1e-5);
+}
+
 TEST(Calibration, OfARegressionIsOfGroupsByPrediction) {
   Calibration const calibration = calibration_of(regression());
   ASSERT_EQ(calibration.bins.size(), 4u);  // fewer rows than groups

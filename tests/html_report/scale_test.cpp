@@ -22,7 +22,7 @@ TEST(Scale, OfOneValueIsItsMiddle) { EXPECT_EQ((Scale{3.0, 3.0, 0.0, 10.0})(3.0)
 
 TEST(Ticks, AreRoundAndInside) {
   EXPECT_EQ(ticks(0.0, 10.0, false, 5), (std::vector<double>{0, 2, 4, 6, 8, 10}));
-  EXPECT_EQ(ticks(0.0, 2000.0, false, 8), (std::vector<double>{0, 500, 1000, 1500, 2000}));
+  EXPECT_EQ(ticks(0.0, 2000.0, false, 8), (std::vector<double>{0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000}));
   std::vector<double> const decades = ticks(1e-4, 1.0, true, 5);
   ASSERT_EQ(decades.size(), 5u);
   EXPECT_NEAR(decades[1], 1e-3, 1e-12);
