@@ -37,6 +37,20 @@ class Predictor {
   RunId run_{};
 };
 
+// The engine's hold on the rows, which ends with the call.
+class HeldData {
+ public:
+  HeldData(Engine& engine, std::shared_ptr<Dataset const> data) : engine_(engine), id_(engine.add_data(std::move(data))) {}
+  HeldData(HeldData const&) = delete;
+  HeldData& operator=(HeldData const&) = delete;
+  ~HeldData() { engine_.drop_data(id_); }
+  [[nodiscard]] DataId id() const { return id_; }
+
+ private:
+  Engine& engine_;
+  DataId id_;
+};
+
 void append_known(Dataset const& data, std::vector<std::uint32_t> const& rows, KnownTargets& known) {
   for (std::uint32_t const row : rows) {
     if (data.task == Task::kRegression) {
@@ -60,11 +74,11 @@ HeldOut held_out(Study& study, std::shared_ptr<Dataset const> data, Engine& engi
               .n_outputs = data->n_outputs,
               .class_names = data->class_names,
               .target_names = data->target_names};
-  DataId const id = engine.add_data(data);
+  HeldData const held(engine, data);
   auto const predict = [&](RunKey key, Split split) {
     std::vector<std::uint32_t> const& rows = data->rows(key.fold, split);
     append_known(*data, rows, out.known);
-    Predictor predictor(engine, id, result.trials.at(trial).model, state_of(study, data, engine, key));
+    Predictor predictor(engine, held.id(), result.trials.at(trial).model, state_of(study, data, engine, key));
     predictor.append({.fold = key.fold, .split = split}, rows.size() * data->n_outputs, out.predictions);
   };
   if (out.test) {

@@ -36,6 +36,9 @@ std::string label(CurveGroup const& group) {
   return fmt::format("{} epoch{}: {}", epochs, epochs == "1" ? "" : "s", counted(group.n_trials, "trial"));
 }
 
+// Of the six shades: few groups take those in the middle, which stand out.
+std::size_t shade(std::size_t group, std::size_t n_groups) { return group + (n_groups < 3 ? 3 - n_groups : 0); }
+
 void draw_group(Drawing& drawing, CurveGroup const& group, std::size_t index, Scale const& x, Scale const& y) {
   std::string band, median;
   for (CurveGroup::Point const& p : group.points) median += point(median.empty(), x(p.epoch), y(p.median)), band += point(band.empty(), x(p.epoch), y(p.high));
@@ -56,7 +59,7 @@ Drawing draw(LearningCurves const& curves, SweepResult const& result) {
   int const last = curves.groups.back().points.back().epoch;
   Scale const x{1, std::max(2.0, static_cast<double>(last)), 60, 660}, y{range.low, range.high, 310, 40};
   drawing.axes(x, y, "epoch", result.objective.name(), std::min(last, 10));
-  for (std::size_t i = 0; i < curves.groups.size(); ++i) draw_group(drawing, curves.groups[i], i, x, y);
+  for (std::size_t i = 0; i < curves.groups.size(); ++i) draw_group(drawing, curves.groups[i], shade(i, curves.groups.size()), x, y);
   std::string best;
   for (std::size_t i = 0; i < curves.best.size(); ++i) best += point(i == 0, x(static_cast<double>(i + 1)), y(curves.best[i]));
   drawing.path(best, "best-line");
@@ -67,7 +70,7 @@ Drawing draw(LearningCurves const& curves, SweepResult const& result) {
     place += 22;
   }
   for (std::size_t i = curves.groups.size(); i-- > 0; place += 22) {
-    drawing.line(684, place - 4, 704, place - 4, fmt::format("curve r{}", i));
+    drawing.line(684, place - 4, 704, place - 4, fmt::format("curve r{}", shade(i, curves.groups.size())));
     drawing.text(712, place, label(curves.groups[i]), "tick");
   }
   return drawing;

@@ -15,14 +15,14 @@ Drawing draw(History const& history, SweepResult const& result, ScoreRange const
   double const last = static_cast<double>(result.trials.back().number);
   Drawing drawing("history", "History",
                   fmt::format("{} of {} over the trials' numbers; a line follows the best so far.", result.objective.name(), counted(history.n_scored, "trial")), kWidth, 340);
-  Scale const x{0, std::max(last, 1.0), 60, kWidth - 20}, y{range.low, range.high, 290, 40};
+  Scale const x{0, std::max(last, 1.0), 60, kWidth - 20}, y{range.low, range.high, 290, 52};
   drawing.axes(x, y, "trial", result.objective.name());
   StateMarks marks;
   for (TrialRecord const& trial : result.trials) {
     if (std::isfinite(trial.score)) marks.add(trial.state, x(trial.number), y(trial.score));
   }
   marks.draw(drawing);
-  marks.legend(drawing, 330, 28);
+  marks.legend(drawing, 330, 26);
   std::string steps;
   for (History::Record const& record : history.best_so_far) {
     steps += steps.empty() ? point(true, x(record.trial), y(record.score)) : fmt::format("H{}V{}", px(x(record.trial)), px(y(record.score)));

@@ -48,7 +48,7 @@ std::string px(double value) {
 std::string brief(double value) {
   if (std::isnan(value)) return "none";
   double const size = std::abs(value);
-  if (size >= 1e5 && size < 1e15 && value == std::floor(value)) return fmt::format("{:.0f}", value);
+  if (size >= 1e4 && size < 1e12) return fmt::format("{:.0f}", value);
   return fmt::format("{:.4g}", value);
 }
 

@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string script_json(Json const&);
 /// A coordinate in pixels with one decimal, "12.5" or "12".
 [[nodiscard]] std::string px(double);
-/// A number for people that need not know its last digits: 0.9812, 3.2e-05, 1200.
+/// A number for people that need not know its last digits: 0.9812, 3.2e-05, 123457.
 [[nodiscard]] std::string brief(double);
 /// "1 trial", "12 trials".
 [[nodiscard]] std::string counted(std::size_t n, std::string_view what);

@@ -68,7 +68,10 @@ Drawing draw(ParallelCoordinates const& parallel, SweepResult const& result) {
   drawing.raw("</g>\n<g class=\"parallel-axes\">\n");
   for (std::size_t i = 0; i < parallel.axes.size(); ++i) draw_axis(drawing, i, parallel.axes.size() + 1, parallel.axes[i]);
   draw_axis(drawing, parallel.axes.size(), parallel.axes.size() + 1, score);
-  drawing.text(8, kInactive + 4, "not active", "tick");
+  bool const all_active = std::ranges::all_of(parallel.lines, [&](ParallelCoordinates::Line const& line) {
+    return std::ranges::all_of(parallel.axes, [&](Axis const& axis) { return find(record_of(result, line.trial).parameters, axis.name) != nullptr; });
+  });
+  if (!all_active) drawing.text(8, kInactive + 4, "not active", "tick");
   drawing.raw("</g>\n");
   return drawing;
 }

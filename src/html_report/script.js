@@ -52,7 +52,7 @@ function list() {
     for (const c of columns) {
       const cell = line.insertCell();
       cell.textContent = brief(c.values[row]);
-      if (c.words) cell.className = "words", cell.title = cell.textContent;
+      if (c.words) cell.className = c.name === "reason" && !c.parameter ? "words reason" : "words", cell.title = cell.textContent;
     }
   }
   table.tBodies[0].replaceWith(body);
@@ -156,11 +156,12 @@ function brushing(parallel) {
     canvas.style.height = size.height + "px";
     const pen = canvas.getContext("2d"), style = getComputedStyle(svg), active = axes.some(a => a.range);
     pen.scale(ratio * zoom, ratio * zoom);
-    const alpha = Math.min(0.8, Math.max(0.12, 300 / rows.length));
+    // The more lines, the fainter each: where thousands lie on each other their density is to be seen.
+    const alpha = Math.min(0.8, Math.max(0.05, 200 / rows.filter(taken).length));
     const trace = row => axes.forEach((a, i) => i ? pen.lineTo(a.x, yOf(a.drawn[row])) : pen.moveTo(a.x, yOf(a.drawn[row])));
     const layers = [];
     if (active) layers.push({rows: rows.filter(row => !taken(row)), colour: "--grid", alpha: 0.35});
-    for (let c = 4; c >= 0; --c) layers.push({rows: rows.filter((row, i) => parallel.classes[i] === c && (!active || taken(row))), colour: "--q" + c, alpha: active ? 0.8 : c ? alpha : Math.min(0.8, 2 * alpha)});
+    for (let c = 4; c >= 0; --c) layers.push({rows: rows.filter((row, i) => parallel.classes[i] === c && (!active || taken(row))), colour: "--q" + c, alpha: c ? alpha : Math.min(0.8, 1.5 * alpha)});
     for (const each of layers) {
       pen.strokeStyle = style.getPropertyValue(each.colour);
       pen.globalAlpha = each.alpha;
@@ -222,7 +223,7 @@ function brushing(parallel) {
     if (dragged && Math.abs(placeAt(within(svg, event)) - dragged.from) < 0.01) dragged.axis.range = null, update();
     dragged = null;
   });
-  svg.style.touchAction = "none";
+  svg.style.touchAction = "pan-x";
   new ResizeObserver(() => requestAnimationFrame(draw)).observe(box);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   update();

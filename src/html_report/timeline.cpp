@@ -120,7 +120,7 @@ Figure timeline_figure(Sources const& sources) {
   for (Timeline::Bin const& bin : timeline.bins) bins.push_back({bin.open, bin.epochs_per_second, bin.ended});
   std::string caption = fmt::format("{} of runs in {}, {} per second. Trials took {} of threads", counted(timeline.run_epochs, "epoch"), duration(timeline.seconds),
                                     brief(static_cast<double>(timeline.run_epochs) / timeline.seconds), duration(timeline.trial_seconds));
-  if (timeline.trial_seconds > 0.0) caption += fmt::format(", {} of it for trials that were pruned or failed", percent(timeline.pruned_seconds / timeline.trial_seconds));
+  if (timeline.pruned_seconds > 0.0) caption += fmt::format(", {} of it for trials that were pruned or failed", percent(timeline.pruned_seconds / timeline.trial_seconds));
   caption += ". A trial is open from its start to its end, waiting for its rung included, and its epochs count where it ended. A study does not record when an epoch was trained, nor by which thread or device.";
   if (timeline.sessions.size() > 1) caption += fmt::format(" {} sessions stand one after the other, without the pauses.", timeline.sessions.size());
   return {.name = "timeline",

@@ -22,6 +22,12 @@ Json value_of(Cell const& cell) {
 
 bool empty(Json const& value) { return value.is_null() || value == ""; }
 
+// Of one run each there is no spread to show.
+bool single_runs(SweepResult const& result) { return std::ranges::all_of(result.trials, [](TrialRecord const& trial) { return trial.run_scores.size() <= 1; }); }
+
+// Long texts, which paper has no room for.
+bool is_reason(Json const& column) { return column["name"] == "reason" && column["parameter"] == false; }
+
 // Text that repeats in thousands of trials stands once.
 Json column(std::string const& name, std::vector<Json> const& values) {
   if (std::ranges::none_of(values, [](Json const& value) { return value.is_string(); })) return {{"name", name}, {"values", values}};
@@ -65,9 +71,11 @@ Json trials_json(SweepResult const& result) {
     TrialRecord const& trial = record_of(result, static_cast<std::uint32_t>(std::get<std::int64_t>(row[static_cast<std::size_t>(trial_at)])));
     row.insert(row.end(), {std::int64_t{trial.bracket}, std::int64_t{trial.rung}, trial.seconds, row[static_cast<std::size_t>(reason_at)]});
   }
+  bool const single = single_runs(result);
   Json columns = Json::array();
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (std::cmp_equal(c, reason_at)) continue;
+    if (single && std::cmp_less(c, reason_at) && (table.columns[c] == "std" || table.columns[c] == "n")) continue;
     std::vector<Json> values;
     for (std::vector<Cell> const& row : table.rows) values.push_back(value_of(row[c]));
     if (std::ranges::all_of(values, empty)) continue;
@@ -81,7 +89,7 @@ std::string trial_table(Json const& trials, std::string const& objective) {
   std::string html = "<table id=\"trials\"><thead><tr>";
   for (Json const& column : trials["columns"]) {
     std::string const name = column["name"].get<std::string>();
-    html += fmt::format("<th scope=\"col\">{}</th>", escaped(name == "score" ? objective : name));
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", is_reason(column) ? " class=\"reason\"" : "", escaped(name == "score" && column["parameter"] == false ? objective : name));
   }
   html += "</tr></thead>\n<tbody>\n";
   std::size_t const n = std::min(kStaticRows, trials["n"].get<std::size_t>());
@@ -89,7 +97,7 @@ std::string trial_table(Json const& trials, std::string const& objective) {
     html += "<tr>";
     for (Json const& column : trials["columns"]) {
       Json const value = cell_at(column, row);
-      html += fmt::format("<td{}>{}</td>", value.is_string() ? " class=\"words\"" : "", text_of(value));
+      html += fmt::format("<td{}>{}</td>", is_reason(column) ? " class=\"words reason\"" : value.is_string() ? " class=\"words\"" : "", text_of(value));
     }
     html += "</tr>\n";
   }

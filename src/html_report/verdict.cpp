@@ -20,6 +20,7 @@ namespace {
 std::size_t count_of(SweepResult const& result, TrialState state) { return static_cast<std::size_t>(std::ranges::count(result.trials, state, &TrialRecord::state)); }
 
 std::string counts_text(SweepResult const& result) {
+  if (count_of(result, TrialState::kCompleted) == result.trials.size()) return fmt::format("All of the {} completed.", counted(result.trials.size(), "trial"));
   std::vector<std::string> parts;
   for (TrialState const state : {TrialState::kCompleted, TrialState::kPruned, TrialState::kFailed, TrialState::kRunning}) {
     if (std::size_t const n = count_of(result, state)) parts.push_back(fmt::format("{} {}", grouped(n), state == TrialState::kRunning ? "are unfinished" : state == TrialState::kPruned ? "were pruned" : name_of(state)));
@@ -89,7 +90,7 @@ std::string progress_advice(SweepResult const& result) {
   History const history = history_of(result);
   if (history.best_so_far.size() < 2 || result.trials.size() < 20) return "";
   double const share = static_cast<double>(history.best_so_far.back().trial + 1) / static_cast<double>(result.trials.size());
-  if (share > 0.8) return fmt::format("The best trial came late, as number {} of {}: more trials are likely to find better ones (shoal resume with --trials).", history.best_so_far.back().trial + 1, grouped(result.trials.size()));
+  if (share > 0.8) return fmt::format("The best trial came late, as number {} of {}: more trials may find better ones (shoal resume with --trials).", history.best_so_far.back().trial + 1, grouped(result.trials.size()));
   if (share < 0.3) return fmt::format("Nothing better came after trial {} of {}: more of the same search is unlikely to help much.", history.best_so_far.back().trial, grouped(result.trials.size()));
   return "";
 }

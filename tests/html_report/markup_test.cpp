@@ -33,7 +33,7 @@ TEST(Markup, CoordinatesHaveOneDecimal) {
 
 TEST(Markup, NumbersForPeopleAreShort) {
   EXPECT_EQ(brief(0.98123456), "0.9812");
-  EXPECT_EQ(brief(123456.0), "123456");
+  EXPECT_EQ(brief(123456.7), "123457");
   EXPECT_EQ(brief(3.14159e-5), "3.142e-05");
   EXPECT_EQ(counted(1, "trial"), "1 trial");
   EXPECT_EQ(counted(2000, "trial"), "2 000 trials");
