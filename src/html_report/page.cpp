@@ -66,7 +66,7 @@ std::string reproduction(StudyReport const& report) {
   std::string html = "<section class=\"long\"><h2 id=\"reproduce\">Reproduce</h2>\n<p>Save the sweep file below as sweep.yaml; the seed in it decides everything random.</p>\n";
   html += "<pre id=\"command\">shoal sweep sweep.yaml --study again.db</pre>\n";
   if (config.stop.wall_time > 0.0 || config.schedule.order == "wall_clock") html += "<p class=\"soft\">This sweep ends or decides by the clock, so another machine may train other trials.</p>\n";
-  else if (config.engine.precision != "fp32") html += "<p class=\"soft\">In " + escaped(config.engine.precision) + " the numbers are those of one kind of device.</p>\n";
+  else if (config.engine.precision != "fp32" || config.engine.executor == "batched") html += "<p class=\"soft\">In fp32 with the executor auto it would be the same bits everywhere; in " + escaped(config.engine.precision) + " by " + escaped(config.engine.executor) + " its numbers are those of one kind of device.</p>\n";
   else html += "<p class=\"soft\">In fp32 the same shoal finds the same bits on every machine and any number of threads.</p>\n";
   html += fmt::format("<details open><summary>sweep.yaml</summary>\n<pre id=\"sweep-file\">{}</pre></details>\n", escaped(to_yaml(config)));
   std::string versions;
