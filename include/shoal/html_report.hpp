@@ -13,11 +13,11 @@ namespace shoal {
 
 /// What a report is made from.
 struct StudyReport {
-  std::string study;        ///< its file, for people
+  std::string study;  ///< its file, for people
   SweepConfig config;
   SweepResult result;
   StudyTimes times;
-  std::string fingerprint;  ///< of the data
+  std::string fingerprint;          ///< of the data
   std::optional<HeldOut> held_out;  ///< for confusion matrix or residuals, and calibration
   std::string why_not_held_out;     ///< the sentence that stands there without it
 };

@@ -77,7 +77,8 @@ Command add_report(CLI::App& root) {
   app->add_option("STUDY", options->study, "a study; it may be running")->required()->type_name("S.db");
   app->add_option("-o,--output", options->output, "the page [S.html]")->type_name("FILE");
   app->add_option("--svg", options->svg, "also write every figure there as an SVG file")->type_name("FOLDER");
-  CLI::Option* const without = app->add_flag("--no-predictions", options->no_predictions, "without what the best model says of held-out rows; the data are not read then");
+  CLI::Option* const without =
+      app->add_flag("--no-predictions", options->no_predictions, "without what the best model says of held-out rows; the data are not read then");
   add_engine(*app, options->engine);
   for (char const* engine_option : {"--device", "--threads"}) without->excludes(app->get_option(engine_option));
   app->add_flag("-q,--quiet", options->quiet, "only errors on standard error");

@@ -90,8 +90,6 @@ std::vector<Axis> most_important(std::vector<Axis> axes, std::vector<std::string
   return axes;
 }
 
-std::string_view name_of(Axis::Kind kind) {
-  return kind == Axis::Kind::kLinear ? "linear" : kind == Axis::Kind::kLog ? "log" : "levels";
-}
+std::string_view name_of(Axis::Kind kind) { return kind == Axis::Kind::kLinear ? "linear" : kind == Axis::Kind::kLog ? "log" : "levels"; }
 
 }  // namespace shoal

@@ -11,7 +11,8 @@ namespace shoal {
 namespace {
 
 Drawing draw(Calibration const& calibration, bool classes, std::string const& x_name, std::string const& y_name) {
-  Drawing drawing("calibration", "Calibration", "Left: what was observed over what was predicted, with the line where they are equal. Right: rows of each point.", kWidth, 370);
+  Drawing drawing("calibration", "Calibration",
+                  "Left: what was observed over what was predicted, with the line where they are equal. Right: rows of each point.", kWidth, 370);
   double low = 0.0, high = 1.0;
   if (!classes) {
     low = high = calibration.bins[0].predicted;
@@ -40,11 +41,14 @@ Drawing draw(Calibration const& calibration, bool classes, std::string const& x_
 
 Figure calibration_figure(Sources const& sources) {
   std::optional<HeldOut> const& rows = sources.report.held_out;
-  if (!rows || rows->n_rows() == 0) return missing_figure("calibration", "Calibration", rows ? "There are no rows that the best model was not trained on." : sources.report.why_not_held_out);
+  if (!rows || rows->n_rows() == 0)
+    return missing_figure("calibration", "Calibration",
+                          rows ? "There are no rows that the best model was not trained on." : sources.report.why_not_held_out);
   bool const classes = rows->task != Task::kRegression;
   Calibration const calibration = calibration_of(*rows);
   Json bins = Json::array();
-  for (auto const& bin : calibration.bins) bins.push_back({{"n", bin.n}, {"predicted", bin.predicted}, {"observed", bin.observed}, {"low", bin.low}, {"high", bin.high}});
+  for (auto const& bin : calibration.bins)
+    bins.push_back({{"n", bin.n}, {"predicted", bin.predicted}, {"observed", bin.observed}, {"low", bin.low}, {"high", bin.high}});
   std::string caption = rows_text(*rows) + ". ";
   std::string x_name, y_name;
   if (rows->task == Task::kRegression) {
@@ -55,7 +59,8 @@ Figure calibration_figure(Sources const& sources) {
     caption += fmt::format("Expected calibration error {}, Brier score {}.", brief(calibration.error), brief(calibration.brier));
   } else {
     x_name = "probability of the class that is named", y_name = "share that is right";
-    caption += fmt::format("Expected calibration error {}, Brier score {}: below the line it is too sure, above not sure enough.", brief(calibration.error), brief(calibration.brier));
+    caption += fmt::format("Expected calibration error {}, Brier score {}: below the line it is too sure, above not sure enough.",
+                           brief(calibration.error), brief(calibration.brier));
   }
   if (classes) caption += " Whiskers are 95 % intervals of the shares.";
   Json data{{"n_rows", rows->n_rows()}, {"bins", bins}, {"error", calibration.error}};

@@ -22,7 +22,8 @@ CurveGroup summarize(int from, int to, Curves const& curves) {
   for (int epoch = 1; epoch <= to; ++epoch) {
     std::vector<double> at;
     for (std::vector<double> const& curve : curves) {
-      if (std::cmp_greater_equal(curve.size(), epoch) && std::isfinite(curve[static_cast<std::size_t>(epoch - 1)])) at.push_back(curve[static_cast<std::size_t>(epoch - 1)]);
+      if (std::cmp_greater_equal(curve.size(), epoch) && std::isfinite(curve[static_cast<std::size_t>(epoch - 1)]))
+        at.push_back(curve[static_cast<std::size_t>(epoch - 1)]);
     }
     if (at.empty()) continue;
     std::ranges::sort(at);
@@ -32,7 +33,8 @@ CurveGroup summarize(int from, int to, Curves const& curves) {
 }
 
 std::string label(CurveGroup const& group) {
-  std::string const epochs = group.from_epochs == group.to_epochs ? fmt::format("{}", group.to_epochs) : fmt::format("{} to {}", group.from_epochs, group.to_epochs);
+  std::string const epochs =
+      group.from_epochs == group.to_epochs ? fmt::format("{}", group.to_epochs) : fmt::format("{} to {}", group.from_epochs, group.to_epochs);
   return fmt::format("{} epoch{}: {}", epochs, epochs == "1" ? "" : "s", counted(group.n_trials, "trial"));
 }
 
@@ -41,16 +43,20 @@ std::size_t shade(std::size_t group, std::size_t n_groups) { return group + (n_g
 
 void draw_group(Drawing& drawing, CurveGroup const& group, std::size_t index, Scale const& x, Scale const& y) {
   std::string band, median;
-  for (CurveGroup::Point const& p : group.points) median += point(median.empty(), x(p.epoch), y(p.median)), band += point(band.empty(), x(p.epoch), y(p.high));
+  for (CurveGroup::Point const& p : group.points)
+    median += point(median.empty(), x(p.epoch), y(p.median)), band += point(band.empty(), x(p.epoch), y(p.high));
   for (auto p = group.points.rbegin(); p != group.points.rend(); ++p) band += point(false, x(p->epoch), y(p->low));
   drawing.path(band + "Z", fmt::format("band r{}", index));
   drawing.path(median, fmt::format("curve r{}", index));
   CurveGroup::Point const& last = group.points.back();  // alone where a budget is one epoch
-  drawing.circle(x(last.epoch), y(last.median), 3.5, fmt::format("end r{}", index), fmt::format("{}: median {} after epoch {}", label(group), brief(last.median), last.epoch));
+  drawing.circle(x(last.epoch), y(last.median), 3.5, fmt::format("end r{}", index),
+                 fmt::format("{}: median {} after epoch {}", label(group), brief(last.median), last.epoch));
 }
 
 Drawing draw(LearningCurves const& curves, SweepResult const& result) {
-  Drawing drawing("curves", "Learning curves", fmt::format("{} over epochs: median and band of the trials that had the same budget, and the best trial.", result.objective.name()), kWidth, 360);
+  Drawing drawing("curves", "Learning curves",
+                  fmt::format("{} over epochs: median and band of the trials that had the same budget, and the best trial.", result.objective.name()),
+                  kWidth, 360);
   std::vector<double> values = curves.best;
   for (CurveGroup const& group : curves.groups) {
     for (CurveGroup::Point const& p : group.points) values.insert(values.end(), {p.low, p.median, p.high});
@@ -92,7 +98,8 @@ LearningCurves learning_curves(SweepResult const& result) {
   std::map<int, Curves> by_epochs;
   for (TrialRecord const& trial : result.trials) {
     std::vector<double> curve = mean_curve(trial, result.objective);
-    if (std::ranges::any_of(curve, [](double score) { return std::isfinite(score); })) by_epochs[static_cast<int>(curve.size())].push_back(std::move(curve));
+    if (std::ranges::any_of(curve, [](double score) { return std::isfinite(score); }))
+      by_epochs[static_cast<int>(curve.size())].push_back(std::move(curve));
   }
   LearningCurves curves;
   // Rungs are few. Schedules that may stop after any epoch are not: then neighbouring budgets share a band.
@@ -118,7 +125,9 @@ Figure curves_figure(Sources const& sources) {
   if (curves.groups.empty()) return missing_figure("curves", "Learning curves by rung", "No trial has trained yet.");
   return {.name = "curves",
           .title = "Learning curves by rung",
-          .caption = "Trials that were trained for as many epochs stand together: their median, and a band from the 10 % to the 90 % quantile. Lines that end early were left behind there.",
+          .caption =
+              "Trials that were trained for as many epochs stand together: their median, and a band from the 10 % to the 90 % quantile. Lines that "
+              "end early were left behind there.",
           .drawing = draw(curves, result),
           .data = data_of(curves)};
 }

@@ -13,7 +13,8 @@ Drawing::Drawing(std::string name, std::string title, std::string description, i
 
 void Drawing::text(double x, double y, std::string_view text, std::string_view css, Anchor anchor) {
   char const* const place = anchor == Anchor::kStart ? "" : anchor == Anchor::kMiddle ? " text-anchor=\"middle\"" : " text-anchor=\"end\"";
-  body_ += fmt::format("<text x=\"{}\" y=\"{}\"{}{}>{}</text>\n", px(x), px(y), css.empty() ? "" : fmt::format(" class=\"{}\"", css), place, escaped(text));
+  body_ += fmt::format("<text x=\"{}\" y=\"{}\"{}{}>{}</text>\n", px(x), px(y), css.empty() ? "" : fmt::format(" class=\"{}\"", css), place,
+                       escaped(text));
 }
 
 void Drawing::line(double x1, double y1, double x2, double y2, std::string_view css) {
@@ -21,7 +22,8 @@ void Drawing::line(double x1, double y1, double x2, double y2, std::string_view 
 }
 
 void Drawing::rect(double x, double y, double width, double height, std::string_view css, std::string_view hint, std::string_view attributes) {
-  body_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}", css, px(x), px(y), px(width), px(height), attributes.empty() ? "" : " ", attributes);
+  body_ += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}", css, px(x), px(y), px(width), px(height),
+                       attributes.empty() ? "" : " ", attributes);
   body_ += hint.empty() ? "/>\n" : fmt::format("><title>{}</title></rect>\n", escaped(hint));
 }
 
@@ -35,8 +37,8 @@ void Drawing::circle(double x, double y, double radius, std::string_view css, st
 }
 
 void Drawing::axes(Scale const& x, Scale const& y, std::string_view x_name, std::string_view y_name, int n_x, int n_y) {
-  body_ += fmt::format("<g class=\"axes\" data-x=\"{} {} {} {} {}\" data-y=\"{} {} {} {} {}\">\n", x.from, x.to, px(x.start), px(x.end), x.log ? 1 : 0, y.from, y.to,
-                       px(y.start), px(y.end), y.log ? 1 : 0);
+  body_ += fmt::format("<g class=\"axes\" data-x=\"{} {} {} {} {}\" data-y=\"{} {} {} {} {}\">\n", x.from, x.to, px(x.start), px(x.end),
+                       x.log ? 1 : 0, y.from, y.to, px(y.start), px(y.end), y.log ? 1 : 0);
   y_axis(y, x.start, x.end, y_name, n_y);
   x_axis(x, y.start, x_name, n_x);
   body_ += "</g>\n";
@@ -69,7 +71,8 @@ std::string Drawing::document(std::string_view attributes, std::string_view styl
 std::string Drawing::in_page() const { return document("", ""); }
 
 std::string Drawing::alone() const {
-  std::string const style = fmt::format("<style>{}</style>\n<rect class=\"paper\" width=\"{}\" height=\"{}\"/>\n", resources::kFigureStyle, width_, height_);
+  std::string const style =
+      fmt::format("<style>{}</style>\n<rect class=\"paper\" width=\"{}\" height=\"{}\"/>\n", resources::kFigureStyle, width_, height_);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document(" xmlns=\"http://www.w3.org/2000/svg\"", style);
 }
 

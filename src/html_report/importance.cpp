@@ -33,7 +33,8 @@ void draw_bar(Drawing& drawing, Importance const& importance, Scale const& x, do
 
 Drawing draw(Deciders const& deciders, std::vector<std::string> const& names) {
   std::size_t const n = std::min(names.size(), kMostRows);
-  Drawing drawing("importance", "Importance", "Bars of each parameter's importance by fANOVA and by PED-ANOVA.", kWidth, static_cast<int>(kTop + kRow * static_cast<double>(n) + 8));
+  Drawing drawing("importance", "Importance", "Bars of each parameter's importance by fANOVA and by PED-ANOVA.", kWidth,
+                  static_cast<int>(kTop + kRow * static_cast<double>(n) + 8));
   double most = 0.01;
   for (std::string const& name : names) {
     for (auto const* const result : {&deciders.fanova, &deciders.ped_anova}) {
@@ -48,8 +49,10 @@ Drawing draw(Deciders const& deciders, std::vector<std::string> const& names) {
   for (std::size_t i = 0; i < n; ++i) {
     double const y = kTop + kRow * static_cast<double>(i);
     drawing.text(180, y + 19, clipped(names[i], 26), "name", Anchor::kEnd);
-    if (Importance const* const each = importance_of(deciders.fanova, names[i])) draw_bar(drawing, *each, x, y, "bar fanova", "fANOVA");
-    else drawing.text(194, y + 11, "not active in every trial", "tick");
+    if (Importance const* const each = importance_of(deciders.fanova, names[i]))
+      draw_bar(drawing, *each, x, y, "bar fanova", "fANOVA");
+    else
+      drawing.text(194, y + 11, "not active in every trial", "tick");
     if (Importance const* const each = importance_of(deciders.ped_anova, names[i])) draw_bar(drawing, *each, x, y + 15, "bar ped", "PED-ANOVA");
   }
   return drawing;
@@ -74,8 +77,10 @@ Figure importance_figure(Sources const& sources) {
   std::string caption = fmt::format("By {} that completed. Whiskers are one standard deviation over the forest's trees.", counted(n_trials, "trial"));
   if (!deciders.why_not.empty()) caption += " " + deciders.why_not;
   if (names.size() > kMostRows) caption += fmt::format(" The {} most important of {} parameters are drawn.", kMostRows, names.size());
-  if (sources.report.config.search.method != "random" && sources.report.config.search.method != "sobol" && sources.report.config.search.method != "grid") {
-    caption += fmt::format(" Its trials are where {} looked, not spread over the space: so is what the shares speak of.", sources.report.config.search.method);
+  if (sources.report.config.search.method != "random" && sources.report.config.search.method != "sobol" &&
+      sources.report.config.search.method != "grid") {
+    caption += fmt::format(" Its trials are where {} looked, not spread over the space: so is what the shares speak of.",
+                           sources.report.config.search.method);
   }
   return {.name = "importance", .title = "Importance", .caption = caption, .drawing = draw(deciders, names), .data = data};
 }

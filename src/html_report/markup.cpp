@@ -21,13 +21,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (char const c : valid_utf8(text)) {
     auto const byte = static_cast<unsigned char>(c);
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) out += "\xef\xbf\xbd";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
+    else if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f)
+      out += "\xef\xbf\xbd";
+    else
+      out += c;
   }
   return out;
 }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMostAxes = 10, kMostLines = 600;
 constexpr double kLeft = 70, kRight = kWidth - 90, kTop = 50, kBottom = 320, kInactive = 344;  // [px]
-constexpr double kSpread = 0.7;  // of a level's room that its lines take
+constexpr double kSpread = 0.7;                                                                // of a level's room that its lines take
 
 double x_of(std::size_t axis, std::size_t n_axes) {
   return n_axes < 2 ? kLeft : kLeft + (kRight - kLeft) * static_cast<double>(axis) / static_cast<double>(n_axes - 1);
@@ -54,8 +54,10 @@ std::string path_of(TrialRecord const& trial, ParallelCoordinates const& paralle
 }
 
 Drawing draw(ParallelCoordinates const& parallel, SweepResult const& result) {
-  Drawing drawing("parallel", "Parallel coordinates", "Each line is a trial. It runs through the values of its parameters to its score at the right; better trials have stronger colours.",
-                  kWidth, 370);
+  Drawing drawing(
+      "parallel", "Parallel coordinates",
+      "Each line is a trial. It runs through the values of its parameters to its score at the right; better trials have stronger colours.", kWidth,
+      370);
   Axis const score{.name = result.objective.name(), .kind = Axis::Kind::kLinear, .from = parallel.range.low, .to = parallel.range.high, .levels = {}};
   std::vector<std::string> paths(kScoreClasses);
   for (ParallelCoordinates::Line const& line : parallel.lines) {
@@ -80,13 +82,21 @@ Json data_of(ParallelCoordinates const& parallel) {
   Json axes = Json::array();
   for (std::size_t i = 0; i < parallel.axes.size(); ++i) {
     Axis const& axis = parallel.axes[i];
-    axes.push_back({{"name", axis.name}, {"kind", name_of(axis.kind)}, {"from", axis.from}, {"to", axis.to}, {"levels", axis.levels}, {"x", x_of(i, parallel.axes.size() + 1)}});
+    axes.push_back({{"name", axis.name},
+                    {"kind", name_of(axis.kind)},
+                    {"from", axis.from},
+                    {"to", axis.to},
+                    {"levels", axis.levels},
+                    {"x", x_of(i, parallel.axes.size() + 1)}});
   }
   Json trials = Json::array(), classes = Json::array();
   for (ParallelCoordinates::Line const& line : parallel.lines) trials.push_back(line.trial), classes.push_back(line.score_class);
   return {{"axes", axes},
           {"score", {{"from", parallel.range.low}, {"to", parallel.range.high}, {"x", x_of(parallel.axes.size(), parallel.axes.size() + 1)}}},
-          {"top", kTop}, {"bottom", kBottom}, {"inactive", kInactive}, {"spread", kSpread},
+          {"top", kTop},
+          {"bottom", kBottom},
+          {"inactive", kInactive},
+          {"spread", kSpread},
           {"trials", trials},
           {"classes", classes}};
 }
@@ -122,12 +132,15 @@ Figure parallel_figure(Sources const& sources) {
   SweepResult const& result = sources.report.result;
   ParallelCoordinates const parallel = parallel_coordinates(sources.report.config, result, sources.deciders.order());
   if (parallel.lines.empty() || parallel.axes.empty()) {
-    return missing_figure("parallel", "Parallel coordinates", parallel.lines.empty() ? "No trial has a score yet." : "No parameter differs between the trials.");
+    return missing_figure("parallel", "Parallel coordinates",
+                          parallel.lines.empty() ? "No trial has a score yet." : "No parameter differs between the trials.");
   }
-  std::string caption = fmt::format("A line for each of {}, coloured by fifths of the score; the most important parameters stand first.", counted(parallel.lines.size(), "trial"));
+  std::string caption = fmt::format("A line for each of {}, coloured by fifths of the score; the most important parameters stand first.",
+                                    counted(parallel.lines.size(), "trial"));
   if (parallel.n_axes > parallel.axes.size()) caption += fmt::format(" {} of the {} parameters are drawn.", parallel.axes.size(), parallel.n_axes);
   auto const drawn = static_cast<std::size_t>(std::ranges::count(parallel.lines, true, &ParallelCoordinates::Line::drawn));
-  if (drawn < parallel.lines.size()) caption += fmt::format(" Without scripts, and in a file of its own, it shows the best hundred and {} others, evenly by score.", drawn - 100);
+  if (drawn < parallel.lines.size())
+    caption += fmt::format(" Without scripts, and in a file of its own, it shows the best hundred and {} others, evenly by score.", drawn - 100);
   return {.name = "parallel", .title = "Parallel coordinates", .caption = caption, .drawing = draw(parallel, result), .data = data_of(parallel)};
 }
 

@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::size_t kBins = 10;
 
-std::span<float const> row_of(HeldOut const& rows, std::size_t row) { return std::span(rows.predictions).subspan(row * rows.n_outputs, rows.n_outputs); }
+std::span<float const> row_of(HeldOut const& rows, std::size_t row) {
+  return std::span(rows.predictions).subspan(row * rows.n_outputs, rows.n_outputs);
+}
 
 std::size_t named_class(std::span<float const> probabilities) {
   if (probabilities.size() == 1) return probabilities[0] > 0.5f ? 1 : 0;
@@ -77,7 +79,8 @@ Calibration of_target(HeldOut const& rows, std::size_t target) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t row) { return prediction_of(rows, row, target); });
   std::vector<Sums> sums(kBins);
-  for (std::size_t i = 0; i < order.size(); ++i) sums[i * kBins / order.size()].add(prediction_of(rows, order[i], target), truth_of(rows, order[i], target));
+  for (std::size_t i = 0; i < order.size(); ++i)
+    sums[i * kBins / order.size()].add(prediction_of(rows, order[i], target), truth_of(rows, order[i], target));
   return summarize(sums, rows.n_rows());
 }
 
@@ -118,13 +121,16 @@ Residuals residuals_of(HeldOut const& rows, std::size_t target) {
   return residuals;
 }
 
-Calibration calibration_of(HeldOut const& rows, std::size_t target) { return rows.task == Task::kRegression ? of_target(rows, target) : of_classes(rows); }
+Calibration calibration_of(HeldOut const& rows, std::size_t target) {
+  return rows.task == Task::kRegression ? of_target(rows, target) : of_classes(rows);
+}
 
 std::string rows_text(HeldOut const& rows) {
   std::string const n = counted(rows.n_rows(), rows.test ? "test row" : "validation row");
   if (rows.test) return fmt::format("{} by the model of trial {} ({})", n, rows.trial, rows.model);
-  return rows.n_folds == 1 ? fmt::format("{} by trial {}, which was chosen by them", n, rows.trial)
-                           : fmt::format("{} of {} folds, each by trial {}'s network of that fold, which was chosen by them", n, rows.n_folds, rows.trial);
+  return rows.n_folds == 1
+             ? fmt::format("{} by trial {}, which was chosen by them", n, rows.trial)
+             : fmt::format("{} of {} folds, each by trial {}'s network of that fold, which was chosen by them", n, rows.n_folds, rows.trial);
 }
 
 }  // namespace shoal

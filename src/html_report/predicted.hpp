@@ -32,9 +32,9 @@ struct Calibration {
     double predicted = 0.0, observed = 0.0;  ///< means over the bin's rows
     double low = 0.0, high = 0.0;            ///< of classes: 95 % interval of the share (Wilson 1927); else observed
   };
-  std::vector<Bin> bins;   ///< empty ones left out
-  double error = 0.0;      ///< expected calibration error (Naeini et al. 2015): the bins' mean |predicted - observed|, weighed by rows
-  double brier = 0.0;      ///< of classes: mean over rows of the sum over classes of (p - truth)^2; of two classes of the second alone
+  std::vector<Bin> bins;  ///< empty ones left out
+  double error = 0.0;     ///< expected calibration error (Naeini et al. 2015): the bins' mean |predicted - observed|, weighed by rows
+  double brier = 0.0;     ///< of classes: mean over rows of the sum over classes of (p - truth)^2; of two classes of the second alone
 };
 [[nodiscard]] Calibration calibration_of(HeldOut const&, std::size_t target = 0);
 

@@ -17,7 +17,8 @@ struct Scale {
   [[nodiscard]] double operator()(double value) const;
 };
 
-/// Round values inside [from, to], about `n`: multiples of 1, 2 or 5 times a power of ten; of a logarithmic scale powers of ten, or 1, 2, 5 times one.
+/// Round values inside [from, to], about `n`: multiples of 1, 2 or 5 times a power of ten; of a logarithmic scale powers of ten, or 1, 2, 5 times
+/// one.
 [[nodiscard]] std::vector<double> ticks(double from, double to, bool log, int n);
 
 /// The part of an axis that scores take. A few scores far on the bad side would press all others together: the axis ends where the worst tenth

@@ -33,7 +33,8 @@ void draw_levels(Drawing& drawing, Axis const& axis, Scale const& x, double y) {
   double const room = (x.end - x.start) / static_cast<double>(std::max<std::size_t>(1, axis.levels.size())) * static_cast<double>(step);
   drawing.line(x.start, y, x.end, y, "axis");
   for (std::size_t level = 0; level < axis.levels.size(); level += step) {
-    drawing.text(x(static_cast<double>(level)), y + 16, clipped(axis.levels[level], std::max<std::size_t>(3, static_cast<std::size_t>(room / 6.5))), "tick", Anchor::kMiddle);
+    drawing.text(x(static_cast<double>(level)), y + 16, clipped(axis.levels[level], std::max<std::size_t>(3, static_cast<std::size_t>(room / 6.5))),
+                 "tick", Anchor::kMiddle);
   }
   drawing.text((x.start + x.end) / 2, y + 32, axis.name, "name", Anchor::kMiddle);
 }
@@ -55,7 +56,8 @@ void draw_dependence(Drawing& drawing, Dependence const& curve, Axis const& axis
 Drawing draw(std::vector<Axis> const& axes, Sources const& sources, ScoreRange const& range) {
   SweepResult const& result = sources.report.result;
   std::size_t const n_rows = (axes.size() + kColumns - 1) / kColumns;
-  Drawing drawing("slices", "Slices", fmt::format("{} over one parameter at a time, the most important first.", result.objective.name()), kWidth, static_cast<int>(kCellHeight * static_cast<double>(n_rows) + 30));
+  Drawing drawing("slices", "Slices", fmt::format("{} over one parameter at a time, the most important first.", result.objective.name()), kWidth,
+                  static_cast<int>(kCellHeight * static_cast<double>(n_rows) + 30));
   for (std::size_t i = 0; i < axes.size(); ++i) {
     double const left = kCellWidth * static_cast<double>(i % kColumns) + 56, top = kCellHeight * static_cast<double>(i / kColumns) + 44;
     Axis const& axis = axes[i];
@@ -86,12 +88,14 @@ Json data_of(std::vector<Axis> const& axes, Sources const& sources) {
   Json data = Json::array();
   for (Axis const& axis : axes) {
     std::size_t n_trials = 0;
-    for (TrialRecord const& trial : sources.report.result.trials) n_trials += std::isfinite(trial.score) && find(trial.parameters, axis.name) != nullptr ? 1 : 0;
+    for (TrialRecord const& trial : sources.report.result.trials)
+      n_trials += std::isfinite(trial.score) && find(trial.parameters, axis.name) != nullptr ? 1 : 0;
     Json points = Json::array();
     if (sources.deciders.fanova) {
       for (Dependence const& curve : sources.deciders.fanova->curves) {
         if (curve.parameter != axis.name) continue;
-        for (Dependence::Point const& p : curve.points) points.push_back({std::visit([](auto const& held) { return Json(held); }, p.value), p.score, p.deviation});
+        for (Dependence::Point const& p : curve.points)
+          points.push_back({std::visit([](auto const& held) { return Json(held); }, p.value), p.score, p.deviation});
       }
     }
     data.push_back({{"parameter", axis.name}, {"kind", name_of(axis.kind)}, {"n_trials", n_trials}, {"dependence", points}});
@@ -104,13 +108,16 @@ Json data_of(std::vector<Axis> const& axes, Sources const& sources) {
 Figure slices_figure(Sources const& sources) {
   SweepResult const& result = sources.report.result;
   std::vector<double> const scores = scores_of(result);
-  if (std::ranges::none_of(scores, [](double score) { return std::isfinite(score); })) return missing_figure("slices", "Slices", "No trial has a score yet.");
+  if (std::ranges::none_of(scores, [](double score) { return std::isfinite(score); }))
+    return missing_figure("slices", "Slices", "No trial has a score yet.");
   std::vector<Axis> const all = axes_of(sources.report.config, result.trials);
   if (all.empty()) return missing_figure("slices", "Slices", "No parameter differs between the trials.");
   std::vector<Axis> const axes = most_important(all, sources.deciders.order(), kMostSlices);
   ScoreRange const range = score_range(scores, result.objective.goal);
   std::string caption = "Each mark is a trial that has the parameter, with dots, small dots and crosses as in the history. ";
-  caption += sources.deciders.fanova ? "Lines are the score that fANOVA's forest, which saw completed trials alone, predicts on average over the other parameters." : sources.deciders.why_not;
+  caption += sources.deciders.fanova
+                 ? "Lines are the score that fANOVA's forest, which saw completed trials alone, predicts on average over the other parameters."
+                 : sources.deciders.why_not;
   if (all.size() > axes.size()) caption += fmt::format(" The {} most important of {} parameters are drawn.", axes.size(), all.size());
   return {.name = "slices", .title = "Slices", .caption = caption, .drawing = draw(axes, sources, range), .data = data_of(axes, sources)};
 }

@@ -15,12 +15,14 @@ namespace {
 constexpr std::size_t kMostRows = 40;
 constexpr double kRow = 22, kTop = 44;  // [px]
 
-constexpr std::array kOutcomes{std::pair{"promoted", &RungCount::promoted}, std::pair{"completed", &RungCount::completed}, std::pair{"pruned", &RungCount::pruned},
-                               std::pair{"failed", &RungCount::failed}, std::pair{"running", &RungCount::running}};
+constexpr std::array kOutcomes{std::pair{"promoted", &RungCount::promoted}, std::pair{"completed", &RungCount::completed},
+                               std::pair{"pruned", &RungCount::pruned}, std::pair{"failed", &RungCount::failed},
+                               std::pair{"running", &RungCount::running}};
 
 // Where a job ends is where its rung does, if each rung was one job.
 int end_of(TrialRecord const& trial, int rung) {
-  if (!trial.parent && !trial.runs.empty() && std::cmp_equal(trial.runs[0].marks.size(), trial.rung + 1)) return trial.runs[0].marks[static_cast<std::size_t>(rung)].epoch;
+  if (!trial.parent && !trial.runs.empty() && std::cmp_equal(trial.runs[0].marks.size(), trial.rung + 1))
+    return trial.runs[0].marks[static_cast<std::size_t>(rung)].epoch;
   return rung == trial.rung ? trial.epochs : 0;
 }
 
@@ -56,8 +58,8 @@ std::vector<RungCount> shown(std::vector<RungCount> const& rungs) {
 
 Drawing draw(std::vector<RungCount> const& rungs) {
   std::vector<RungCount> const rows = shown(rungs);
-  Drawing drawing("survival", "Rung survival", "Bars of the trials in each rung: how many went on, completed, were pruned, failed or are running.", kWidth,
-                  static_cast<int>(kTop + kRow * static_cast<double>(rows.size()) + 12));
+  Drawing drawing("survival", "Rung survival", "Bars of the trials in each rung: how many went on, completed, were pruned, failed or are running.",
+                  kWidth, static_cast<int>(kTop + kRow * static_cast<double>(rows.size()) + 12));
   std::size_t most = 1;
   for (RungCount const& rung : rows) most = std::max(most, rung.reached);
   Scale const x{0, static_cast<double>(most), 190, kWidth - 70};
@@ -70,7 +72,8 @@ Drawing draw(std::vector<RungCount> const& rungs) {
   }
   double y = kTop;
   for (RungCount const& rung : rows) {
-    std::string const name_of_rung = fmt::format("{}, rung {}", rung.n_brackets == 1 ? fmt::format("bracket {}", rung.bracket) : fmt::format("{} brackets", rung.n_brackets), rung.rung);
+    std::string const name_of_rung = fmt::format(
+        "{}, rung {}", rung.n_brackets == 1 ? fmt::format("bracket {}", rung.bracket) : fmt::format("{} brackets", rung.n_brackets), rung.rung);
     drawing.text(180, y + 14, rung.to_epoch > 0 ? fmt::format("{}, epoch {}", name_of_rung, rung.to_epoch) : name_of_rung, "tick", Anchor::kEnd);
     std::size_t done = 0;
     for (auto const& [name, count] : kOutcomes) {
@@ -103,10 +106,18 @@ std::vector<RungCount> rung_survival(SweepResult const& result) {
         continue;
       }
       switch (trial.state) {
-        case TrialState::kCompleted: ++count.completed; break;
-        case TrialState::kPruned: ++count.pruned; break;
-        case TrialState::kFailed: ++count.failed; break;
-        case TrialState::kRunning: ++count.running; break;
+        case TrialState::kCompleted:
+          ++count.completed;
+          break;
+        case TrialState::kPruned:
+          ++count.pruned;
+          break;
+        case TrialState::kFailed:
+          ++count.failed;
+          break;
+        case TrialState::kRunning:
+          ++count.running;
+          break;
       }
     }
   }
@@ -118,11 +129,21 @@ Figure survival_figure(Sources const& sources) {
   if (rungs.empty()) return missing_figure("survival", "Rung survival", "No trial has started yet.");
   Json data = Json::array();
   for (RungCount const& rung : rungs) {
-    data.push_back({{"bracket", rung.bracket}, {"rung", rung.rung}, {"n_brackets", rung.n_brackets}, {"to_epoch", rung.to_epoch}, {"reached", rung.reached}, {"promoted", rung.promoted},
-                    {"completed", rung.completed}, {"pruned", rung.pruned}, {"failed", rung.failed}, {"running", rung.running}});
+    data.push_back({{"bracket", rung.bracket},
+                    {"rung", rung.rung},
+                    {"n_brackets", rung.n_brackets},
+                    {"to_epoch", rung.to_epoch},
+                    {"reached", rung.reached},
+                    {"promoted", rung.promoted},
+                    {"completed", rung.completed},
+                    {"pruned", rung.pruned},
+                    {"failed", rung.failed},
+                    {"running", rung.running}});
   }
-  std::string caption = rungs.size() == 1 ? fmt::format("{} has no rungs: every trial had its whole budget at once.", sources.report.config.schedule.method)
-                                          : "Trials in each rung; brackets whose rungs end at the same epochs are counted together. Those that were promoted stand again in the rung below.";
+  std::string caption = rungs.size() == 1
+                            ? fmt::format("{} has no rungs: every trial had its whole budget at once.", sources.report.config.schedule.method)
+                            : "Trials in each rung; brackets whose rungs end at the same epochs are counted together. Those that were promoted stand "
+                              "again in the rung below.";
   if (rungs.size() > kMostRows) caption += fmt::format(" {} of {} rungs are drawn.", kMostRows, rungs.size());
   return {.name = "survival", .title = "Rung survival", .caption = caption, .drawing = draw(rungs), .data = data};
 }

@@ -69,7 +69,8 @@ void add_open(Timeline& timeline, double from, double to) {
 }
 
 Drawing draw(Timeline const& timeline) {
-  Drawing drawing("timeline", "Throughput", "Above: epochs per second, of the trials that ended. Below: open trials. Both over the time that the sweep ran.", kWidth, 400);
+  Drawing drawing("timeline", "Throughput",
+                  "Above: epochs per second, of the trials that ended. Below: open trials. Both over the time that the sweep ran.", kWidth, 400);
   double most_rate = 0.0, most_open = 1.0;
   for (Timeline::Bin const& bin : timeline.bins) most_rate = std::max(most_rate, bin.epochs_per_second), most_open = std::max(most_open, bin.open);
   Scale const x{0, timeline.seconds, 70, kWidth - 20}, rate{0, std::max(most_rate, 1e-9), 170, 34}, open{0, most_open, 350, 226};
@@ -80,8 +81,9 @@ Drawing draw(Timeline const& timeline) {
   for (std::size_t i = 0; i < timeline.bins.size(); ++i) {
     Timeline::Bin const& bin = timeline.bins[i];
     double const left = x.start + width * static_cast<double>(i), top = rate(bin.epochs_per_second);
-    std::string const hint = fmt::format("{} to {} s: {} epochs/s, {} open trials, {} ended so far", brief(timeline.seconds * static_cast<double>(i) / kBins), brief(timeline.seconds * static_cast<double>(i + 1) / kBins),
-                                         brief(bin.epochs_per_second), brief(bin.open), bin.ended);
+    std::string const hint =
+        fmt::format("{} to {} s: {} epochs/s, {} open trials, {} ended so far", brief(timeline.seconds * static_cast<double>(i) / kBins),
+                    brief(timeline.seconds * static_cast<double>(i + 1) / kBins), brief(bin.epochs_per_second), brief(bin.open), bin.ended);
     drawing.rect(left, top, width - 0.6, 170 - top, "bar fanova", hint);
     drawing.rect(left, open(bin.open), width - 0.6, 350 - open(bin.open), "bar ped", hint);
   }
@@ -118,17 +120,25 @@ Figure timeline_figure(Sources const& sources) {
   if (timeline.bins.empty()) return missing_figure("timeline", "Throughput and timeline", "No session of this study was timed.");
   Json bins = Json::array();
   for (Timeline::Bin const& bin : timeline.bins) bins.push_back({bin.open, bin.epochs_per_second, bin.ended});
-  std::string caption = fmt::format("{} of runs in {}, {} per second. Trials took {} of threads", counted(timeline.run_epochs, "epoch"), duration(timeline.seconds),
-                                    brief(static_cast<double>(timeline.run_epochs) / timeline.seconds), duration(timeline.trial_seconds));
-  if (timeline.pruned_seconds > 0.0) caption += fmt::format(", {} of it for trials that were pruned or failed", percent(timeline.pruned_seconds / timeline.trial_seconds));
-  caption += ". A trial is open from its start to its end, waiting for its rung included, and its epochs count where it ended. A study does not record when an epoch was trained, nor by which thread or device.";
+  std::string caption =
+      fmt::format("{} of runs in {}, {} per second. Trials took {} of threads", counted(timeline.run_epochs, "epoch"), duration(timeline.seconds),
+                  brief(static_cast<double>(timeline.run_epochs) / timeline.seconds), duration(timeline.trial_seconds));
+  if (timeline.pruned_seconds > 0.0)
+    caption += fmt::format(", {} of it for trials that were pruned or failed", percent(timeline.pruned_seconds / timeline.trial_seconds));
+  caption +=
+      ". A trial is open from its start to its end, waiting for its rung included, and its epochs count where it ended. A study does not record when "
+      "an epoch was trained, nor by which thread or device.";
   if (timeline.sessions.size() > 1) caption += fmt::format(" {} sessions stand one after the other, without the pauses.", timeline.sessions.size());
   return {.name = "timeline",
           .title = "Throughput and timeline",
           .caption = caption,
           .drawing = draw(timeline),
-          .data = {{"seconds", timeline.seconds}, {"run_epochs", timeline.run_epochs}, {"trial_seconds", timeline.trial_seconds}, {"pruned_seconds", timeline.pruned_seconds},
-                   {"sessions", timeline.sessions}, {"bins", bins}}};
+          .data = {{"seconds", timeline.seconds},
+                   {"run_epochs", timeline.run_epochs},
+                   {"trial_seconds", timeline.trial_seconds},
+                   {"pruned_seconds", timeline.pruned_seconds},
+                   {"sessions", timeline.sessions},
+                   {"bins", bins}}};
 }
 
 }  // namespace shoal

@@ -23,7 +23,9 @@ Json value_of(Cell const& cell) {
 bool empty(Json const& value) { return value.is_null() || value == ""; }
 
 // Of one run each there is no spread to show.
-bool single_runs(SweepResult const& result) { return std::ranges::all_of(result.trials, [](TrialRecord const& trial) { return trial.run_scores.size() <= 1; }); }
+bool single_runs(SweepResult const& result) {
+  return std::ranges::all_of(result.trials, [](TrialRecord const& trial) { return trial.run_scores.size() <= 1; });
+}
 
 // Long texts, which paper has no room for.
 bool is_reason(Json const& column) { return column["name"] == "reason" && column["parameter"] == false; }
@@ -89,7 +91,8 @@ std::string trial_table(Json const& trials, std::string const& objective) {
   std::string html = "<table id=\"trials\"><thead><tr>";
   for (Json const& column : trials["columns"]) {
     std::string const name = column["name"].get<std::string>();
-    html += fmt::format("<th scope=\"col\"{}>{}</th>", is_reason(column) ? " class=\"reason\"" : "", escaped(name == "score" && column["parameter"] == false ? objective : name));
+    html += fmt::format("<th scope=\"col\"{}>{}</th>", is_reason(column) ? " class=\"reason\"" : "",
+                        escaped(name == "score" && column["parameter"] == false ? objective : name));
   }
   html += "</tr></thead>\n<tbody>\n";
   std::size_t const n = std::min(kStaticRows, trials["n"].get<std::size_t>());
@@ -97,7 +100,11 @@ std::string trial_table(Json const& trials, std::string const& objective) {
     html += "<tr>";
     for (Json const& column : trials["columns"]) {
       Json const value = cell_at(column, row);
-      html += fmt::format("<td{}>{}</td>", is_reason(column) ? " class=\"words reason\"" : value.is_string() ? " class=\"words\"" : "", text_of(value));
+      html += fmt::format("<td{}>{}</td>",
+                          is_reason(column)   ? " class=\"words reason\""
+                          : value.is_string() ? " class=\"words\""
+                                              : "",
+                          text_of(value));
     }
     html += "</tr>\n";
   }

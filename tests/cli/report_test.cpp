@@ -62,7 +62,8 @@ TEST_F(ReportCommand, ResidualsHaveTheRecordedTestError) {
   for (int i = 0; i < 60; ++i) targets.push_back(static_cast<float>(i * 7 % 3) * 1000.0f + static_cast<float>(i) * 0.37f);
   write_npy("train_y.npy", "<f4", "(60,)", targets);
   write("s.yaml",
-        "data: {features: train_X.npy, target: train_y.npy, task: regression}\ntest: 0.25\nsearch: {method: random, trials: 4}\nschedule: {method: full, epochs: 3}\n"
+        "data: {features: train_X.npy, target: train_y.npy, task: regression}\ntest: 0.25\nsearch: {method: random, trials: 4}\nschedule: {method: "
+        "full, epochs: 3}\n"
         "parameters: {units: {min: 4, max: 16}, learning_rate: {min: 0.001, max: 0.1, log: true}}\n");
   sweep();
   Json const figures = reported()["figures"];

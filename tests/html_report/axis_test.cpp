@@ -39,7 +39,7 @@ TEST(Axis, KeepsTheMostImportant) {
 TEST(ParallelCoordinates, HasALineForEachScoreWorstFirst) {
   StudyReport report = example_report();
   ParallelCoordinates const parallel = parallel_coordinates(report.config, report.result, {});
-  ASSERT_EQ(parallel.lines.size(), 3u);  // the failed trial has no score
+  ASSERT_EQ(parallel.lines.size(), 3u);        // the failed trial has no score
   EXPECT_EQ(parallel.lines.back().trial, 1u);  // 0.75, though it was pruned
   EXPECT_EQ(parallel.lines.back().score_class, 0);
 }

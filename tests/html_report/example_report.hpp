@@ -18,16 +18,22 @@ inline StudyReport example_report() {
   report.config.objective = report.result.objective;
   report.config.objective_given = true;
   report.config.data.files = {"/data/" + kWicked, ""};
-  report.config.parameters = {{.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64, .shape = Interval::Shape::kLogUniform}},
-                              {.name = "optimizer", .distribution = Choice{.values = {std::string("adam"), std::string("sgd")}}},
-                              {.name = "momentum", .distribution = Interval{.low = 0.0, .high = 0.9}}};
+  report.config.parameters = {
+      {.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64, .shape = Interval::Shape::kLogUniform}},
+      {.name = "optimizer", .distribution = Choice{.values = {std::string("adam"), std::string("sgd")}}},
+      {.name = "momentum", .distribution = Interval{.low = 0.0, .high = 0.9}}};
   for (TrialRecord& trial : report.result.trials) {
     trial.bracket = 0;
     trial.rung = trial.epochs > 2 ? 1 : 0;
     report.times.trials.push_back({1000.0 + trial.number, 1002.0 + trial.number});
   }
   report.times.sessions = {{.start = 1000.0, .seconds = 8.0, .stopped = "", .version = "0.1.0"}};
-  report.held_out = HeldOut{.trial = 0, .test = true, .model = "refit", .task = Task::kMulticlass, .n_outputs = 3, .class_names = {"a", kWicked, "c"},
+  report.held_out = HeldOut{.trial = 0,
+                            .test = true,
+                            .model = "refit",
+                            .task = Task::kMulticlass,
+                            .n_outputs = 3,
+                            .class_names = {"a", kWicked, "c"},
                             .known = {.labels = {0, 1, 2, 1}, .targets = {}},
                             .predictions = {0.8f, 0.1f, 0.1f, 0.2f, 0.7f, 0.1f, 0.5f, 0.3f, 0.2f, 0.1f, 0.8f, 0.1f}};
   return report;

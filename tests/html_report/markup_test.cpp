@@ -14,7 +14,9 @@ TEST(Markup, EscapesWhatHtmlAndXmlReadAsMarkup) {
 }
 
 TEST(Markup, ReplacesControlCharactersAndWhatIsNoUtf8) {
-  EXPECT_EQ(escaped(std::string("a\0b\x1b", 4)), "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+  EXPECT_EQ(escaped(std::string("a\0b\x1b", 4)),
+            "a\xef\xbf\xbd"
+            "b\xef\xbf\xbd");
   EXPECT_EQ(escaped("\xff!"), "\xef\xbf\xbd!");
 }
 

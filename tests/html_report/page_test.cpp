@@ -16,7 +16,8 @@ std::map<std::string, json> columns_of(json const& data) {
   std::map<std::string, json> columns;
   for (json const& column : data["trials"]["columns"]) {
     json values = column.value("values", json::array());
-    for (json const& code : column.value("codes", json::array())) values.push_back(code.is_null() ? json() : column["levels"][code.get<std::size_t>()]);
+    for (json const& code : column.value("codes", json::array()))
+      values.push_back(code.is_null() ? json() : column["levels"][code.get<std::size_t>()]);
     columns[column["name"]] = values;
   }
   return columns;
@@ -31,7 +32,8 @@ StudyReport long_report() {
                               {.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64}}};
   for (std::uint32_t i = 0; i < 130; ++i) {
     double const rate = std::pow(10.0, -3.0 + i / 65.0);
-    report.result.trials.push_back(example_trial(i, TrialState::kCompleted, 2, {0.5 + i * 0.003, 0.5 + i * 0.003}, {{"learning_rate", rate}, {"units", std::int64_t{8 + i * 7 % 57}}}));
+    report.result.trials.push_back(example_trial(i, TrialState::kCompleted, 2, {0.5 + i * 0.003, 0.5 + i * 0.003},
+                                                 {{"learning_rate", rate}, {"units", std::int64_t{8 + i * 7 % 57}}}));
     report.times.trials.push_back({1000.0 + i * 0.05, 1000.5 + i * 0.05});
   }
   report.result.best = 129;
@@ -52,8 +54,10 @@ TEST(Page, HoldsEveryTrialByRank) {
     EXPECT_EQ(columns["epochs"][row], trial.epochs);
     EXPECT_EQ(columns["rung"][row], trial.rung);
     EXPECT_EQ(columns["seconds"][row], trial.seconds);
-    if (std::isnan(trial.score)) EXPECT_TRUE(columns["score"][row].is_null());
-    else EXPECT_EQ(columns["score"][row].get<double>(), trial.score);  // to the bit
+    if (std::isnan(trial.score))
+      EXPECT_TRUE(columns["score"][row].is_null());
+    else
+      EXPECT_EQ(columns["score"][row].get<double>(), trial.score);  // to the bit
     EXPECT_EQ(columns["units"][row].get<std::int64_t>(), std::get<std::int64_t>(*find(trial.parameters, "units")));
     EXPECT_EQ(columns["momentum"][row].is_null(), find(trial.parameters, "momentum") == nullptr);
   }
@@ -191,7 +195,11 @@ TEST(Page, OfAStudyWithNothingInItIsStillAPage) {
 
 TEST(Page, OfARegressionHasResiduals) {
   StudyReport report = example_report();
-  report.held_out = HeldOut{.task = Task::kRegression, .n_outputs = 2, .target_names = {"y", "z"}, .known = {.labels = {}, .targets = {1, 5, 2, 5, 3, 5}}, .predictions = {1, 4, 2, 4, 4, 4}};
+  report.held_out = HeldOut{.task = Task::kRegression,
+                            .n_outputs = 2,
+                            .target_names = {"y", "z"},
+                            .known = {.labels = {}, .targets = {1, 5, 2, 5, 3, 5}},
+                            .predictions = {1, 4, 2, 4, 4, 4}};
   json const figures = data_of(to_html(report))["figures"];
   EXPECT_FALSE(figures.contains("confusion"));
   EXPECT_NEAR(figures["residuals"]["mae"].get<double>(), 1.0 / 3.0, 1e-12);

@@ -10,11 +10,19 @@ namespace shoal {
 namespace {
 
 HeldOut two_classes() {
-  return {.task = Task::kBinary, .n_outputs = 1, .class_names = {"no", "yes"}, .known = {.labels = {0, 1, 1, 0}, .targets = {}}, .predictions = {0.25f, 0.75f, 0.5f, 1.0f}};
+  return {.task = Task::kBinary,
+          .n_outputs = 1,
+          .class_names = {"no", "yes"},
+          .known = {.labels = {0, 1, 1, 0}, .targets = {}},
+          .predictions = {0.25f, 0.75f, 0.5f, 1.0f}};
 }
 
 HeldOut regression() {
-  return {.task = Task::kRegression, .n_outputs = 1, .target_names = {"y"}, .known = {.labels = {}, .targets = {1.0f, 2.0f, 3.0f, 4.0f}}, .predictions = {1.5f, 2.0f, 2.5f, 6.0f}};
+  return {.task = Task::kRegression,
+          .n_outputs = 1,
+          .target_names = {"y"},
+          .known = {.labels = {}, .targets = {1.0f, 2.0f, 3.0f, 4.0f}},
+          .predictions = {1.5f, 2.0f, 2.5f, 6.0f}};
 }
 
 TEST(Confusion, CountsTruthByRow) {
@@ -48,7 +56,7 @@ TEST(Calibration, OfClassesIsOfTheOneThatIsNamed) {
   std::size_t n = 0;
   for (auto const& bin : calibration.bins) n += bin.n;
   EXPECT_EQ(n, 4u);
-  EXPECT_EQ(calibration.bins.front().observed, 0.0);  // the row that is wrong, at 0.5
+  EXPECT_EQ(calibration.bins.front().observed, 0.0);              // the row that is wrong, at 0.5
   EXPECT_NEAR(calibration.error, (0.5 + 0.3 + 0.4) / 4.0, 1e-6);  // float probabilities
   EXPECT_NEAR(calibration.brier, (0.06 + 0.14 + 0.98 + 0.06) / 4.0, 1e-6);
 }

@@ -49,7 +49,8 @@ TEST(RungSurvival, ARungEndsWhereItsJobsDo) {
   result.trials[1].rung = 0;
   for (TrialRecord& trial : result.trials) {
     for (RunRecord& run : trial.runs) {
-      for (int rung = 0; rung <= trial.rung; ++rung) run.marks.push_back({.epoch = 2 * rung + 2, .best_epoch = 2 * rung + 2, .status = RunStatus::kReached});
+      for (int rung = 0; rung <= trial.rung; ++rung)
+        run.marks.push_back({.epoch = 2 * rung + 2, .best_epoch = 2 * rung + 2, .status = RunStatus::kReached});
     }
   }
   result.trials.erase(result.trials.begin() + 1);  // all that are left went on from rung 0

@@ -27,7 +27,8 @@ TEST(Timeline, SpreadsEveryEpochAndCountsEveryTrial) {
 
 TEST(Timeline, LeavesOutThePausesBetweenSessions) {
   StudyReport report = example_report();
-  report.times.sessions = {{.start = 1000.0, .seconds = 0.0, .stopped = "unfinished", .version = ""}, {.start = 500000.0, .seconds = 3.0, .stopped = "", .version = ""}};
+  report.times.sessions = {{.start = 1000.0, .seconds = 0.0, .stopped = "unfinished", .version = ""},
+                           {.start = 500000.0, .seconds = 3.0, .stopped = "", .version = ""}};
   report.times.trials[3] = {500001.0, 500002.0};
   Timeline const timeline = timeline_of(report.result, report.times);
   EXPECT_EQ(timeline.sessions, (std::vector<double>{0.0, 4.0}));  // a crash: the last that was heard of it came after 4 s
