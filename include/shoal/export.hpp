@@ -46,4 +46,22 @@ struct KnownTargets {
 };
 [[nodiscard]] std::vector<double> evaluate(Model const&, RawRows, KnownTargets, std::span<Metric const>, Engine&);
 
+/// What a trial's networks say of rows that none of them was trained on.
+struct HeldOut {
+  std::uint32_t trial = 0;
+  bool test = false;                 ///< the test rows; else validation rows
+  std::size_t n_folds = 1;           ///< whose validation rows they are, each predicted by its own fold's network
+  std::string model;                 ///< of test rows: "refit", or "fold 0 repeat 1"
+  Task task = Task::kMulticlass;
+  std::uint32_t n_outputs = 0;       ///< as in Dataset
+  std::vector<std::string> class_names, target_names;
+  KnownTargets known;
+  std::vector<float> predictions;    ///< [n_rows][n_outputs], as predict() gives them
+
+  [[nodiscard]] std::size_t n_rows() const { return n_outputs == 0 ? 0 : predictions.size() / n_outputs; }
+};
+/// The test rows by the run that representative() names, where the data set has test rows and the trial is the study's best; else each
+/// fold's validation rows by the trial's first run on it. States that the weights file lacks are trained again.
+[[nodiscard]] HeldOut held_out(Study&, std::shared_ptr<Dataset const>, Engine&, std::uint32_t trial);
+
 }  // namespace shoal

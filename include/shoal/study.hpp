@@ -27,6 +27,21 @@ class WeightStore {
   [[nodiscard]] virtual std::uint64_t bytes() const = 0;  ///< so far, queued ones included
 };
 
+/// By the clock of the machine that wrote the study, to a tenth of a millisecond.
+struct StudyTimes {
+  struct Trial {
+    double start = 0.0, end = 0.0;  ///< [s since 1970]; end is NaN while it runs
+  };
+  struct Session {
+    double start = 0.0;    ///< [s since 1970]
+    double seconds = 0.0;  ///< 0 where a crash ended it, or it has not ended
+    std::string stopped;   ///< as in SweepResult; "unfinished"
+    std::string version;   ///< of shoal
+  };
+  std::vector<Trial> trials;  ///< by number
+  std::vector<Session> sessions;
+};
+
 /// One writer; readers (Optuna, dashboards, `shoal results`) may have the file open meanwhile (WAL).
 class Study {
  public:
@@ -50,6 +65,7 @@ class Study {
   /// Why the last session ended, as end_session() was told; "unfinished" where a crash ended it, or none has begun.
   [[nodiscard]] virtual std::string stopped() const = 0;
   [[nodiscard]] virtual double seconds() const = 0;  ///< wall time of all sessions that ended in order
+  [[nodiscard]] virtual StudyTimes times() const = 0;
 
   /// Everything between begin() and commit() becomes durable together or not at all: one transaction a decision.
   virtual void begin() = 0;

@@ -27,6 +27,7 @@ struct Command {
 [[nodiscard]] Command add_show(CLI::App& root);
 [[nodiscard]] Command add_best(CLI::App& root);
 [[nodiscard]] Command add_importance(CLI::App& root);
+[[nodiscard]] Command add_report(CLI::App& root);
 [[nodiscard]] Command add_export(CLI::App& root);
 [[nodiscard]] Command add_evaluate(CLI::App& root);
 [[nodiscard]] Command add_predict(CLI::App& root);

@@ -27,6 +27,7 @@ class SqliteStudy final : public Study {
   WeightStore& weights() override { return *weights_; }
   std::string stopped() const override;
   double seconds() const override;
+  StudyTimes times() const override;
 
   void begin() override;
   void commit() override;

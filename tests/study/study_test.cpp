@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 
 #include <bit>
+#include <chrono>
+#include <cmath>
 #include <csignal>
 #include <limits>
 
@@ -276,6 +278,32 @@ TEST(Study, ALineOfTheLogIsKeptOnce) {
 }
 
 // A limit on the file's size stands in for a full disk: in both cases write() fails in the middle of a commit.
+TEST(Study, KnowsWhenTrialsAndSessionsRan) {
+  TemporaryFolder const folder;
+  auto const now = [] { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); };
+  double const before = now();
+  auto const study = Study::create(folder.file("s.db"), fake_sweep(), *fake_data(), false);
+  EXPECT_TRUE(study->times().sessions.empty());
+  study->begin();
+  for (std::uint32_t number : {0u, 1u}) study->add_trial(trial_of(number));
+  TrialRecord ended = trial_of(0);
+  ended.state = TrialState::kCompleted;
+  study->update_trial(ended);
+  study->commit();
+  study->end_session("target", 2.5);
+  double const after = now();
+  StudyTimes const times = study->times();
+  ASSERT_EQ(times.trials.size(), 2u);
+  constexpr double kRounding = 1e-3;  // of a Julian day as a double
+  for (double const moment : {times.trials[0].start, times.trials[0].end, times.trials[1].start, times.sessions.at(0).start}) {
+    EXPECT_GE(moment, before - kRounding);
+    EXPECT_LE(moment, after + kRounding);
+  }
+  EXPECT_TRUE(std::isnan(times.trials[1].end));
+  EXPECT_EQ(times.sessions[0].seconds, 2.5);
+  EXPECT_EQ(times.sessions[0].stopped, "target");
+}
+
 TEST(Study, AFullDiskIsReportedAndLosesNothing) {
   TemporaryFolder const folder;
   std::string const path = folder.file("s.db");

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "src/html_report/figures.hpp"
+
+namespace shoal {
+
+std::vector<Figure> figures_of(Sources const& sources) {
+  std::optional<HeldOut> const& held_out = sources.report.held_out;
+  bool const regression = held_out && held_out->task == Task::kRegression;
+  return {history_figure(sources),
+          parallel_figure(sources),
+          curves_figure(sources),
+          survival_figure(sources),
+          importance_figure(sources),
+          slices_figure(sources),
+          regression ? residuals_figure(sources) : confusion_figure(sources),
+          calibration_figure(sources),
+          timeline_figure(sources)};
+}
+
+std::vector<FigureFile> figure_files(StudyReport const& report) {
+  std::vector<FigureFile> files;
+  for (Figure const& figure : figures_of(Sources(report))) {
+    if (figure.drawing) files.push_back({figure.name, figure.drawing->alone()});
+  }
+  return files;
+}
+
+}  // namespace shoal
