@@ -37,13 +37,13 @@ struct SecondaryObjective {
 };
 
 /// Runs whose curves, a value an epoch, are in a TensorBoard log: all, those of completed trials, or none.
-enum class Curves : std::uint8_t { kAll, kTop, kNone };
-[[nodiscard]] std::string_view name_of(Curves);  ///< "top"
+enum class LoggedCurves : std::uint8_t { kAll, kTop, kNone };
+[[nodiscard]] std::string_view name_of(LoggedCurves);  ///< "top"
 
 /// A log for TensorBoard (shoal/tensorboard.hpp).
 struct TensorBoardConfig {
   std::string folder;                 ///< "": none
-  Curves curves = Curves::kAll;
+  LoggedCurves curves = LoggedCurves::kAll;
   bool operator==(TensorBoardConfig const&) const = default;
 };
 

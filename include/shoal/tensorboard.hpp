@@ -14,7 +14,7 @@ namespace shoal {
 
 struct TensorBoardOptions {
   std::string folder;                  ///< what `tensorboard --logdir` is given; made where it does not exist
-  Curves curves = Curves::kAll;
+  LoggedCurves curves = LoggedCurves::kAll;
   std::string name;                    ///< of the experiment: the study's
   /// What is told, once, that the log cannot be written; the sweep goes on without it. Default: the error is thrown, and
   /// ends the sweep.

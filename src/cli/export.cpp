@@ -20,7 +20,7 @@ namespace {
 
 struct ExportOptions {
   std::string study, model, table, tensorboard;
-  Curves curves = Curves::kAll;
+  LoggedCurves curves = LoggedCurves::kAll;
   ModelChoice choice;
   EngineFlags engine;
 };
@@ -70,7 +70,7 @@ void check(ExportOptions const& options) {
   }
   if ((options.choice.trial || options.choice.ensemble.size) && options.model.empty())
     throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = given[0]});
-  if (options.curves != Curves::kAll && options.tensorboard.empty())
+  if (options.curves != LoggedCurves::kAll && options.tensorboard.empty())
     throw InputError({.key = "--curves", .expected = "--tensorboard beside it", .found = given[0]});
 }
 
@@ -98,7 +98,7 @@ Command add_export(CLI::App& root) {
   app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")
       ->type_name("FILE");
   app->add_option("--tensorboard", options->tensorboard, "write event files for TensorBoard, with the HParams table")->type_name("DIR");
-  add_choice<Curves>(*app, "--curves", options->curves, {{"all", Curves::kAll}, {"top", Curves::kTop}, {"none", Curves::kNone}},
+  add_choice<LoggedCurves>(*app, "--curves", options->curves, {{"all", LoggedCurves::kAll}, {"top", LoggedCurves::kTop}, {"none", LoggedCurves::kNone}},
                      "runs whose learning curves are in that log: all, of completed trials, none [all]");
   add_engine(*app, options->engine);
   add_examples(

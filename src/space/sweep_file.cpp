@@ -145,7 +145,7 @@ TensorBoardConfig read_tensorboard(YamlCursor const& at, std::string const& fold
   board.folder = absolute_path(folder, at.require("dir"));
   if (auto const curves = at.get("curves")) {
     std::string const name = curves->name({"all", "top", "none"});
-    board.curves = name == "all" ? Curves::kAll : name == "top" ? Curves::kTop : Curves::kNone;
+    board.curves = name == "all" ? LoggedCurves::kAll : name == "top" ? LoggedCurves::kTop : LoggedCurves::kNone;
   }
   return board;
 }
@@ -234,8 +234,8 @@ SweepConfig read_root(YamlCursor const& root, std::string const& folder) {
 
 }  // namespace
 
-std::string_view name_of(Curves curves) {
-  return curves == Curves::kAll ? "all" : curves == Curves::kTop ? "top" : "none";
+std::string_view name_of(LoggedCurves curves) {
+  return curves == LoggedCurves::kAll ? "all" : curves == LoggedCurves::kTop ? "top" : "none";
 }
 
 SweepConfig read_sweep_file(std::string const& path, std::vector<Override> const& overrides) {

@@ -43,7 +43,7 @@ void SweepLog::update_run(TrialRecord const& trial, RunRecord const& run, EventL
   bool const ended = trial.state != TrialState::kRunning;
   auto const add_values = [&] {
     add_start(trial, log, now);
-    if (options_.curves == Curves::kAll || (options_.curves == Curves::kTop && trial.state == TrialState::kCompleted)) add_curve(run, log, now);
+    if (options_.curves == LoggedCurves::kAll || (options_.curves == LoggedCurves::kTop && trial.state == TrialState::kCompleted)) add_curve(run, log, now);
     add_scores(run, log, now);
   };
   add_values();

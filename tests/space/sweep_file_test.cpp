@@ -276,12 +276,12 @@ TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
 
 TEST(SweepFile, ATensorBoardLogIsAFolderWithOrWithoutCurves) {
   EXPECT_EQ(parse(kData + "output: {tensorboard: none}\n").tensorboard, TensorBoardConfig{});
-  EXPECT_EQ(parse(kData + "output: {tensorboard: logs/a}\n").tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs/a", .curves = Curves::kAll}));
+  EXPECT_EQ(parse(kData + "output: {tensorboard: logs/a}\n").tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs/a", .curves = LoggedCurves::kAll}));
   SweepConfig const config = parse(kData + "output: {tensorboard: {dir: logs, curves: top}}\n");
-  EXPECT_EQ(config.tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs", .curves = Curves::kTop}));
+  EXPECT_EQ(config.tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs", .curves = LoggedCurves::kTop}));
   EXPECT_EQ(parse(to_yaml(config)).tensorboard, config.tensorboard);
   EXPECT_EQ(parse(kData + "output: {tensorboard: logs}\n", {{"output.tensorboard.curves", "none"}}).tensorboard,
-            (TensorBoardConfig{.folder = "/sweeps/logs", .curves = Curves::kNone}));
+            (TensorBoardConfig{.folder = "/sweeps/logs", .curves = LoggedCurves::kNone}));
   EXPECT_EQ(data_error("output: {tensorboard: {curves: top}}\n"), "s.yaml:2:23: output.tensorboard: expected the key 'dir', found none");
   EXPECT_EQ(data_error("output: {tensorboard: {dir: a, curves: best}}\n"), "s.yaml:2:40: output.tensorboard.curves: expected one of all, top, none, found 'best'");
 }

@@ -65,7 +65,7 @@ inline void diverge(RunRecord& run) {
 }
 
 struct Log {
-  explicit Log(Curves curves = Curves::kAll) : options{.folder = folder.file("log"), .curves = curves, .name = "fashion", .failed = {}, .now = [this] { return clock; }} {}
+  explicit Log(LoggedCurves curves = LoggedCurves::kAll) : options{.folder = folder.file("log"), .curves = curves, .name = "fashion", .failed = {}, .now = [this] { return clock; }} {}
 
   /// A session of the sweep.
   [[nodiscard]] std::unique_ptr<SweepObserver> session(SweepConfig const& config = log_sweep()) const {

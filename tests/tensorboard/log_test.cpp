@@ -145,7 +145,7 @@ TEST(TensorBoard, RunsOfATrialAreDirectoriesOfOneGroup) {
 }
 
 TEST(TensorBoard, CurvesOfTopAreThoseOfCompletedTrials) {
-  for (Curves const curves : {Curves::kTop, Curves::kNone}) {
+  for (LoggedCurves const curves : {LoggedCurves::kTop, LoggedCurves::kNone}) {
     Log log(curves);
     auto const observer = log.session();
     for (TrialState const state : {TrialState::kCompleted, TrialState::kPruned}) {
@@ -156,7 +156,7 @@ TEST(TensorBoard, CurvesOfTopAreThoseOfCompletedTrials) {
       trial.state = state;
       observer->trial_ended(trial);
     }
-    EXPECT_EQ(log.series("trial-00000", "epoch/loss"), curves == Curves::kTop ? "1: 1.0, 2: 0.5" : "");
+    EXPECT_EQ(log.series("trial-00000", "epoch/loss"), curves == LoggedCurves::kTop ? "1: 1.0, 2: 0.5" : "");
     EXPECT_EQ(log.series("trial-00001", "epoch/loss"), "");
     EXPECT_EQ(log.series("trial-00001", "score/loss"), "2: 0.5");
   }
