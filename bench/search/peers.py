@@ -122,12 +122,16 @@ def oracle_run(table, watch, make):
                 return
 
 
+# keras-tuner draws each value with a seed of its own, one after the other from the search's: searches whose seeds are near each other
+# share their values.
 def keras_tuner_hyperband(table, watch, seed):
+    seed *= 100_000
     oracle_run(table, watch, lambda kt, space: kt.oracles.HyperbandOracle(
         objective=kt.Objective("accuracy", "max"), max_epochs=table.epochs, factor=3, hyperband_iterations=1000, seed=seed, hyperparameters=space))
 
 
 def keras_tuner_bayesian(table, watch, seed):
+    seed *= 100_000
     oracle_run(table, watch, lambda kt, space: kt.oracles.BayesianOptimizationOracle(
         objective=kt.Objective("accuracy", "max"), max_trials=100000, seed=seed, hyperparameters=space))
 

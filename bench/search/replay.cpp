@@ -89,6 +89,7 @@ Json replay(CurveTable const& table, std::string const& method, int seeds, std::
   for (int seed = 1; seed <= seeds; ++seed) {
     SweepConfig config = config_of(method, table);
     config.seed = static_cast<std::uint64_t>(seed);
+    config.stop.epochs = most_epochs;  // so that the driver does not start all brackets at once
     TableEngine engine(table);
     Watch watch(table, engine, most_epochs);
     auto const study = Study::create("", config, *data, false);

@@ -34,7 +34,7 @@ TEST_F(Errors, MissingAndSurplusArguments) {
 }
 
 TEST_F(Errors, AValueThatIsNoneOfTheChoices) {
-  expect_error("results s.db --format jsn", 2, "--format: expected csv|json|table, found 'jsn'; did you mean 'json'?");
+  expect_error("results s.db --format jsn", 2, "--format: expected csv|json|latex|markdown|table, found 'jsn'; did you mean 'json'?");
   expect_error("results s.db --top 0", 2, "shoal results: --top: Value 0 not in range 1 to 1000000000");
 }
 
@@ -119,7 +119,7 @@ TEST_F(Errors, AMissingStudyIsNotMade) {
 
 TEST_F(Errors, ControlCharactersInArgumentsAreShownAsEscapes) {
   expect_error("results s.db --format \"$(printf 'a\\033[2Jb')\"", 2,
-               "--format: expected csv|json|table, found 'a\\x1b[2Jb'");
+               "--format: expected csv|json|latex|markdown|table, found 'a\\x1b[2Jb'");
 }
 
 class Help : public Program {};

@@ -271,7 +271,17 @@ TEST(SweepFileErrors, ADeviceIsAutoCpuOrCuda) {
 TEST(SweepFileErrors, WhatThisVersionLacksIsSaid) {
   EXPECT_EQ(data_error("engine: {executor: resident}\n"),
             "s.yaml:2:20: engine.executor: expected auto, grouped or batched, found 'resident'; this version has no resident executor");
-  EXPECT_EQ(data_error("objective: [val_loss, val_mse]\n"), "s.yaml:2:12: objective: expected one objective, found a list; several objectives are not in this version");
+}
+
+TEST(SweepFile, SeveralObjectivesAreAListWhoseFirstIsAMetric) {
+  SweepConfig const config = parse(kData + "objective: [val_accuracy, {metric: val_f1, goal: minimize}, parameters]\n");
+  EXPECT_EQ(config.objective.name(), "val_accuracy");
+  ASSERT_EQ(config.secondary.size(), 2u);
+  EXPECT_EQ(config.secondary[0].metric.goal, Goal::kMinimize);
+  EXPECT_EQ(config.secondary[1].name(), "parameters");
+  EXPECT_EQ(parse(to_yaml(config)).secondary, config.secondary);
+  EXPECT_EQ(data_error("objective: [parameters, val_loss]\n"),
+            "s.yaml:2:13: objective: expected a metric as the first objective, found parameters; [val_accuracy, parameters] has both; a bound alone is constraints: [parameters <= N]");
 }
 
 TEST(SweepFile, ATensorBoardLogIsAFolderWithOrWithoutCurves) {
