@@ -103,6 +103,8 @@ std::vector<std::string> edge_advice(StudyReport const& report, TrialRecord cons
 std::string progress_advice(SweepResult const& result) {
   History const history = history_of(result);
   if (history.best_so_far.size() < 2 || result.trials.size() < 20) return "";
+  // Of a population the last copies are the best, and it cannot grow.
+  if (std::ranges::any_of(result.trials, [](TrialRecord const& trial) { return trial.parent.has_value(); })) return "";
   double const share = static_cast<double>(history.best_so_far.back().trial + 1) / static_cast<double>(result.trials.size());
   if (share > 0.8)
     return fmt::format("The best trial came late, as number {} of {}: more trials may find better ones (shoal resume with --trials).",

@@ -49,7 +49,8 @@ SweepResult results_of(Study const& study) {
                      .stopped = study.stopped()};
   result.best = best_of(result.trials, result.objective, result.secondary);
   for (TrialRecord const& trial : result.trials) {
-    for (RunRecord const& run : trial.runs) result.epochs_trained += run.curve.size();
+    std::size_t const inherited = trial.parent ? static_cast<std::size_t>(trial.parent->epoch) : 0;
+    for (RunRecord const& run : trial.runs) result.epochs_trained += run.curve.size() - std::min(inherited, run.curve.size());
   }
   return result;
 }
