@@ -4,12 +4,14 @@
 // again elsewhere with twice the population (IPOP: Auger, Hansen 2005).
 //
 // A generation are the first `population` trials with a score. What is asked beyond comes from the same distribution and counts for the
-// next one. The best trial of the run belongs to every generation that has none better.
+// next one. The best trial of the run belongs to every generation that has none better; of several objectives, where there is no such
+// trial, a generation is ranked among all trials so far.
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 
+#include "shoal/pareto.hpp"
 #include "src/search/evolving_normal.hpp"
 #include "src/search/name_probabilities.hpp"
 #include "src/search/options.hpp"
@@ -109,18 +111,16 @@ class Cmaes final : public Learner {
       ranked.push_back(std::move(member));
       return true;
     });
-    if (best_) ranked.insert(ranked.begin(), *best_);  // first: equals do not replace it
-    std::vector<Reached> reached;
-    for (Member const& member : ranked) reached.push_back(proposals_[member.trial].reached());
-    std::vector<Member> ordered;
-    for (std::size_t const place : best_first(reached)) ordered.push_back(ranked[place]);
-    ranked = std::move(ordered);
-    if (!best_ || ranked.front().trial != best_->trial) {
+    auto const score = [&](Member const& member) { return proposals_[member.trial].score; };
+    std::ranges::stable_sort(ranked, {}, score);
+    if (auto const gained = sort_by_several(ranked)) {
+      generations_without_progress_ = *gained ? 0 : generations_without_progress_ + 1;
+    } else if (!best_ || score(ranked.front()) < score(*best_)) {
       generations_without_progress_ = 0;
-      if (best_) std::erase_if(ranked, [&](Member const& member) { return member.trial == best_->trial; });
       best_ = ranked.front();
     } else {
       ++generations_without_progress_;
+      ranked.insert(ranked.begin(), *best_);
     }
     learn_from(ranked);
     std::vector<std::vector<double>> points;
@@ -133,6 +133,7 @@ class Cmaes final : public Learner {
 
   void begin();
   void restart();
+  std::optional<bool> sort_by_several(std::vector<Member>&) const;
   void learn_from(std::vector<Member> const& ranked);
   void keep_leaving(std::size_t i);
   Distribution const& distribution(std::size_t axis) const {
@@ -159,10 +160,28 @@ void Cmaes::begin() {
     for (std::size_t const a : numbers_) member.numbers.push_back(std::isnan(proposals_[trial].x[a]) ? 0.5 : proposals_[trial].x[a]);
   }
   std::ranges::stable_sort(ranked, {}, [&](Member const& member) { return proposals_[member.trial].score; });
+  (void)sort_by_several(ranked);
   best_ = ranked.front();
   learn_from(ranked);
   normal_ = EvolvingNormal(best_->numbers, sigma_, normal_.population());
   begun_ = true;
+}
+
+// Of several objectives: NSGA-II's order among all trials so far, so that what adds to their front comes before what lies close to it.
+// Whether any adds to it; nullopt of one objective.
+std::optional<bool> Cmaes::sort_by_several(std::vector<Member>& ranked) const {
+  std::vector<std::uint32_t> told;
+  std::vector<Reached> reached;
+  for (std::uint32_t trial = 0; trial < proposals_.size(); ++trial) {
+    if (proposals_[trial].told) told.push_back(trial), reached.push_back(proposals_[trial].reached());
+  }
+  std::vector<std::vector<double>> const points = points_of(reached);
+  if (points.front().size() == 1) return std::nullopt;
+  std::vector<std::size_t> places(proposals_.size(), 0), order = nsga2_order(points);
+  for (std::size_t place = 0; place < order.size(); ++place) places[told[order[place]]] = place;
+  std::ranges::stable_sort(ranked, {}, [&](Member const& member) { return places[member.trial]; });
+  std::vector<double> const& first = points[order[places[ranked.front().trial]]];
+  return std::ranges::none_of(points, [&](auto const& other) { return dominates(other, first); });
 }
 
 void Cmaes::restart() {
