@@ -119,6 +119,7 @@ std::vector<Override> overrides_of(SweepSource const& source) {
   for (auto const& [key, value] : options) {
     if (!value->empty()) overrides.emplace_back(key, *value);
   }
+  if (!source.objective.empty()) overrides.emplace_back("objective", source.objective.find(',') == std::string::npos ? source.objective : "[" + source.objective + "]");
   if (!source.from.empty()) overrides.emplace_back("search.from", "[\"" + std::filesystem::absolute(source.from).string() + "\"]");
   add_splits(source, overrides);
   return overrides;
@@ -143,6 +144,7 @@ void add_source(CLI::App& app, SweepSource& source) {
       ->allow_extra_args(false);
   app.add_option("--search", source.search, "another search method: search.method")->type_name("METHOD");
   app.add_option("--schedule", source.schedule, "another schedule method: schedule.method")->type_name("METHOD");
+  app.add_option("--objective", source.objective, "what is optimized: val_auc, or several: val_accuracy,parameters: objective")->type_name("NAME[,NAME]...");
   app.add_option("--from", source.from, "an earlier study whose trials the search method learns from first: search.from")->type_name("S.db");
   app.add_option("--trials", source.trials, "most configurations: search.trials")->type_name("N");
   app.add_option("--epochs", source.epochs, "most epochs of a trial: schedule.max_epochs")->type_name("N");

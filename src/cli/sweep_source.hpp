@@ -22,7 +22,7 @@ struct SweepSource {
   TableFlags table;    ///< of a table
   std::string test, validation;
   std::vector<std::string> set;
-  std::string seed, time, total_epochs, no_improvement, epochs, trials, search, schedule, from;  ///< as given; "": not
+  std::string seed, time, total_epochs, no_improvement, epochs, trials, search, schedule, objective, from;  ///< as given; "": not
   std::string device, threads;
 };
 void add_source(CLI::App&, SweepSource&);

@@ -12,7 +12,7 @@ class ObjectivesCommand : public Program {};
 
 TEST_F(ObjectivesCommand, TheFrontIsInResultsAndJson) {
   write_sweep();
-  Outcome const swept = run("sweep s.yaml --set objective=[val_accuracy,parameters] --format json -q");
+  Outcome const swept = run("sweep s.yaml --objective val_accuracy,parameters --format json -q");
   ASSERT_EQ(swept.code, 0) << swept.err;
   Json const json = Json::parse(swept.out);
   EXPECT_EQ(json["objectives"].size(), 2u);
@@ -24,6 +24,12 @@ TEST_F(ObjectivesCommand, TheFrontIsInResultsAndJson) {
   EXPECT_NE(run("results s.db").out.find("Pareto front: "), std::string::npos);
   EXPECT_NE(run("results s.db --front --reference 0,1000").out.find("up to val_accuracy 0, parameters 1000"), std::string::npos);
   expect_error("results s.db --front --reference 1", 2, "s.db: --reference: expected 2 numbers, one an objective, found 1");
+}
+
+TEST_F(ObjectivesCommand, TheOptionIsTheKey) {
+  write_sweep();
+  EXPECT_EQ(run("sweep s.yaml --objective val_loss,parameters --print-config").out, run("sweep s.yaml --set objective=[val_loss,parameters] --print-config").out);
+  EXPECT_EQ(run("sweep s.yaml --objective val_loss --print-config").out, run("sweep s.yaml --set objective=val_loss --print-config").out);
 }
 
 TEST_F(ObjectivesCommand, WhatTheyCannotBeIsSaid) {
