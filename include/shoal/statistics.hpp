@@ -35,7 +35,7 @@ struct Comparison {
   double adjusted = 1.0;    ///< by Holm 1979 over all that were compared
   [[nodiscard]] bool distinguishable() const { return adjusted < 0.05; }
 };
-/// The completed trials that come next on the leaderboard, `most` of them, each against the winner; empty where the winner has
+/// The completed trials that come next on the leaderboard (of several objectives: next by the first), `most` of them, each against the winner; empty where the winner has
 /// one run. The winner was chosen by the scores that are tested, so a difference that is just significant is flattered.
 [[nodiscard]] std::vector<Comparison> compare_with_best(SweepResult const&, std::size_t most = 10);
 

@@ -26,7 +26,11 @@ std::vector<Comparison> compare_with_best(SweepResult const& result, std::size_t
   if (!best) return {};
   double const sign = result.objective.goal == Goal::kMaximize ? 1.0 : -1.0;
   std::vector<Comparison> comparisons;
-  for (std::uint32_t const number : leaderboard(result)) {
+  std::vector<std::uint32_t> order = leaderboard(result);
+  if (!result.secondary.empty()) {  // the first objective is what is tested
+    std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return result.objective.better(trial(a).score, trial(b).score); });
+  }
+  for (std::uint32_t const number : order) {
     if (number == *result.best || trial(number).state != TrialState::kCompleted) continue;
     if (comparisons.size() == most) break;
     std::optional<Resamples> const other = resamples_of(trial(number));

@@ -49,5 +49,15 @@ TEST(Comparison, LeavesOutWhatHasOneRunOrWasPruned) {
   EXPECT_TRUE(compare_with_best(study).empty());
 }
 
+TEST(Comparison, OfSeveralObjectivesAreThoseNextByTheFirst) {
+  SweepResult result = scored_study({scored_trial(0, {{0.9}, {0.92}}), scored_trial(1, {{0.7}, {0.71}}), scored_trial(2, {{0.89}, {0.9}}), scored_trial(3, {{0.5}, {0.6}})});
+  result.secondary = {{.metric = {.goal = Goal::kMinimize}, .quantity = "parameters"}};
+  for (TrialRecord& trial : result.trials) trial.secondary = {trial.number == 2 ? 900.0 : 100.0 - trial.number};  // trial 2 is dominated
+  ASSERT_NE(leaderboard(result)[1], 2u);
+  auto const found = compare_with_best(result, 1);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].trial, 2u);
+}
+
 }  // namespace
 }  // namespace shoal
