@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Several objectives: leaderboard, front and volume against what they are by definition, and stop conditions.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "shoal/errors.hpp"
@@ -98,6 +104,34 @@ TEST(Objectives, EverySearcherAndScheduleThatSaysSoTakesThem) {
       EXPECT_EQ(pareto_front(results_of(*study)), pareto_front(result));
     }
   }
+}
+
+// SHOAL_PEERS_PYTHON names a Python that has optuna.
+TEST(Objectives, OptunasBestTrialsAreTheFront) {
+  char const* const python = std::getenv("SHOAL_PEERS_PYTHON");
+  if (python == nullptr) GTEST_SKIP() << "SHOAL_PEERS_PYTHON names no Python with optuna";
+  if (std::system((std::string(python) + " -c 'import optuna' 2> /dev/null").c_str()) != 0) GTEST_SKIP() << python << " has no optuna";
+  testing::TemporaryFolder const folder;
+  std::string const path = folder.file("s.db");
+  SweepConfig config = two_objectives("random", "successive_halving");
+  config.search.trials = 60;
+  auto const data = fake_data();
+  FakeEngine engine({.diverges = [](RunKey const& key) { return key.trial % 7 == 3 ? 1 : 0; }});
+  SweepResult const result = run_sweep(config, data, engine, *Study::create(path, config, *data, false));
+  std::ofstream(folder.file("front.py")) << "import sys, optuna\n"
+                                            "optuna.logging.set_verbosity(optuna.logging.ERROR)\n"
+                                            "study = optuna.load_study(study_name='s', storage='sqlite:///' + sys.argv[1])\n"
+                                            "print([d.name for d in study.directions], study.metric_names)\n"
+                                            "print(sorted(t.number for t in study.best_trials))\n";
+  ASSERT_EQ(std::system(fmt::format("{} {} {} > {}", python, folder.file("front.py"), path, folder.file("out")).c_str()), 0);
+  std::ifstream out(folder.file("out"));
+  std::string directions, numbers;
+  std::getline(out, directions), std::getline(out, numbers);
+  EXPECT_EQ(directions, "['MAXIMIZE', 'MINIMIZE', 'MINIMIZE'] ['val_accuracy', 'parameters', 'val_loss']");
+  std::vector<std::uint32_t> front = pareto_front(result);
+  std::ranges::sort(front);
+  EXPECT_GT(front.size(), 1u);
+  EXPECT_EQ(numbers, fmt::format("[{}]", fmt::join(front, ", ")));
 }
 
 }  // namespace
