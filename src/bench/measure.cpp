@@ -13,7 +13,7 @@
 namespace shoal::bench {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;
+constexpr std::uint64_t kModelSeed = 1;
 
 struct Live {
   std::vector<RunId> runs;
@@ -30,7 +30,7 @@ Live create(Engine& engine, std::vector<Population> const& populations, DataSets
     if (is_new) live.data.push_back(at->second = engine.add_data(sets.get(population)));
     for (int i = 0; i < population.trials; ++i) {
       RunKey const key{.trial = static_cast<std::uint32_t>(live.runs.size())};
-      live.runs.push_back(engine.create({.seed = kSeed, .key = key, .model = model_of(population, i), .data = at->second, .metrics = {}}));
+      live.runs.push_back(engine.create({.seed = kModelSeed, .key = key, .model = model_of(population, i), .data = at->second, .metrics = {}}));
     }
   }
   return live;

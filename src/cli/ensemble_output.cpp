@@ -79,7 +79,7 @@ Table member_table(EnsembleSelection const& selection) {
   return table;
 }
 
-Cell cell_of(Scores const& scores, std::string const& name) {
+Cell score_cell(Scores const& scores, std::string const& name) {
   auto const found = std::ranges::find(scores, name, &Scores::value_type::first);
   return found == scores.end() ? Cell() : measured(found->second);
 }
@@ -94,9 +94,9 @@ Table contender_table(EnsembleSelection const& selection, std::vector<Contender>
   }
   for (Contender const& contender : all) {
     std::vector<Cell> row{contender.name};
-    for (std::string const& name : names) row.push_back(cell_of(contender.validation, name));
+    for (std::string const& name : names) row.push_back(score_cell(contender.validation, name));
     if (tested) {
-      for (std::string const& name : names) row.push_back(cell_of(contender.test, name));
+      for (std::string const& name : names) row.push_back(score_cell(contender.test, name));
     }
     table.rows.push_back(std::move(row));
   }

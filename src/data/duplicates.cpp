@@ -28,7 +28,7 @@ struct Row {
 };
 
 template <class T>
-Hash hash_of(T const* values, std::size_t n) {
+Hash hash_row(T const* values, std::size_t n) {
   return hash128(std::as_bytes(std::span(values, n)));
 }
 
@@ -40,7 +40,7 @@ using LevelHashes = std::vector<Hash>;
 
 LevelHashes hashes_of(TextValues const& text) {
   LevelHashes hashes;
-  for (std::string const& level : text.levels) hashes.push_back(hash_of(level.data(), level.size()));
+  for (std::string const& level : text.levels) hashes.push_back(hash_row(level.data(), level.size()));
   return hashes;
 }
 
@@ -80,7 +80,7 @@ void add_targets(Dataset const& data, std::span<Row> rows) {
       continue;
     }
     for (std::size_t j = 0; j < values.size(); ++j) values[j] = canonical(data.targets[i * values.size() + j]);
-    rows[i].target = hash_of(values.data(), values.size());
+    rows[i].target = hash_row(values.data(), values.size());
   }
   for (std::uint32_t const row : data.test_rows) rows[row].test = true;
 }

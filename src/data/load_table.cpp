@@ -147,7 +147,7 @@ std::vector<bool> test_flags(Splits const& splits, std::uint32_t n_rows) {
   return flags;
 }
 
-std::string file_name(std::string const& path) { return path == "-" ? path : std::filesystem::path(path).filename().string(); }
+std::string shown_name(std::string const& path) { return path == "-" ? path : std::filesystem::path(path).filename().string(); }
 
 }  // namespace
 
@@ -167,7 +167,7 @@ std::shared_ptr<Dataset const> load_table(DataConfig const& config, std::uint64_
   if (auto const id = parts[0].roles.id) data->table->id = parts[0].table.columns[*id].name;
   data->n_rows = files.sizes.main + files.sizes.validation + files.sizes.test;
   for (TablePart const& part : parts) {
-    data->description += (data->description.empty() ? "" : "; ") + file_name(part.table.file);
+    data->description += (data->description.empty() ? "" : "; ") + shown_name(part.table.file);
     std::size_t const n_left_out = part.table.n_rows - part.rows.size();
     if (n_left_out > 0) data->notes.push_back(left_out_note(part.table, required_columns(part.roles), n_left_out));
   }

@@ -20,7 +20,7 @@ namespace shoal {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr int kVersion = 1;
+constexpr int kEnsembleVersion = 1;
 constexpr char const* kFormat = "shoal-ensemble";
 
 // --- To a file.
@@ -54,7 +54,7 @@ std::string ensemble_card(Ensemble const& ensemble, std::vector<std::size_t> con
     }
     models.push_back({{"times", ensemble.times[i]}, {"tables", tables[i]}, {"card", std::move(own)}});
   }
-  Json const card{{"format", kFormat}, {"version", kVersion}, {"shared", shared}, {"tables", shared_tables}, {"models", models}};
+  Json const card{{"format", kFormat}, {"version", kEnsembleVersion}, {"shared", shared}, {"tables", shared_tables}, {"models", models}};
   return card.dump(-1, ' ', true);
 }
 
@@ -104,8 +104,8 @@ void check_alike(Model const& first, Model const& model, std::string const& file
 }
 
 Ensemble ensemble_from_card(Json const& card, Tensors const& tensors, ModelFormat const& format, std::string const& file) {
-  if (int const version = card.at("version").get<int>(); version != kVersion) {
-    throw InputError({.file = file, .key = "version", .expected = std::to_string(kVersion), .found = std::to_string(version),
+  if (int const version = card.at("version").get<int>(); version != kEnsembleVersion) {
+    throw InputError({.file = file, .key = "version", .expected = std::to_string(kEnsembleVersion), .found = std::to_string(version),
                       .hint = "written by a later shoal"});
   }
   if (card.at("models").empty()) throw InputError({.file = file, .key = "models", .expected = "at least one", .found = "none"});

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "shoal/export.hpp"
+#include "src/export/restored_run.hpp"
 
 namespace shoal {
 namespace {
@@ -35,20 +36,6 @@ class Predictor {
  private:
   Engine& engine_;
   RunId run_{};
-};
-
-// The engine's hold on the rows, which ends with the call.
-class HeldData {
- public:
-  HeldData(Engine& engine, std::shared_ptr<Dataset const> data) : engine_(engine), id_(engine.add_data(std::move(data))) {}
-  HeldData(HeldData const&) = delete;
-  HeldData& operator=(HeldData const&) = delete;
-  ~HeldData() { engine_.drop_data(id_); }
-  [[nodiscard]] DataId id() const { return id_; }
-
- private:
-  Engine& engine_;
-  DataId id_;
 };
 
 void append_known(Dataset const& data, std::vector<std::uint32_t> const& rows, KnownTargets& known) {

@@ -15,7 +15,7 @@ namespace shoal {
 namespace {
 
 using Json = nlohmann::ordered_json;
-constexpr int kVersion = 1;
+constexpr int kCardVersion = 1;
 
 // JSON has no NaN: null stands for it, in both directions.
 Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -95,7 +95,7 @@ std::string card_of(Model const& model) {
   ModelOrigin const& origin = model.origin;
   Json card = {
       {"format", "shoal-model"},
-      {"version", kVersion},
+      {"version", kCardVersion},
       {"shoal_version", origin.shoal_version},
       {"task", name_of(model.task)},
       {"n_numeric", model.n_numeric},
@@ -129,10 +129,10 @@ Model assemble(std::string const& text, Tensors const& tensors, Naming naming, s
     Json const card = Json::parse(text);
     if (card.at("format") != "shoal-model")
       throw InputError({.file = file, .expected = "a single model of shoal's", .found = "format " + card.at("format").dump()});
-    if (int const version = card.at("version").get<int>(); version != kVersion) {
+    if (int const version = card.at("version").get<int>(); version != kCardVersion) {
       throw InputError({.file = file,
                         .key = "version",
-                        .expected = std::to_string(kVersion),
+                        .expected = std::to_string(kCardVersion),
                         .found = std::to_string(version),
                         .hint = "written by a later shoal"});
     }

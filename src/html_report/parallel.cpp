@@ -14,20 +14,20 @@ namespace shoal {
 namespace {
 
 constexpr std::size_t kMostAxes = 10, kMostLines = 600;
-constexpr double kLeft = 70, kRight = kWidth - 90, kTop = 50, kBottom = 320, kInactive = 344;  // [px]
-constexpr double kSpread = 0.7;                                                                // of a level's room that its lines take
+constexpr double kLeft = 70, kRight = kWidth - 90, kAxisTop = 50, kAxisBottom = 320, kInactive = 344;  // [px]
+constexpr double kSpread = 0.7;                                                                                // of a level's room that its lines take
 
 double x_of(std::size_t axis, std::size_t n_axes) {
   return n_axes < 2 ? kLeft : kLeft + (kRight - kLeft) * static_cast<double>(axis) / static_cast<double>(n_axes - 1);
 }
 
-double y_of(double place) { return std::isnan(place) ? kInactive : kBottom + place * (kTop - kBottom); }
+double y_of(double place) { return std::isnan(place) ? kInactive : kAxisBottom + place * (kAxisTop - kAxisBottom); }
 
 void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, Axis const& axis) {
   double const x = x_of(index, n_axes);
-  drawing.line(x, kTop, x, kBottom, "axis");
+  drawing.line(x, kAxisTop, x, kAxisBottom, "axis");
   // Long names would run into their neighbours: every other one is a line higher.
-  drawing.text(x, index % 2 == 0 ? kTop - 14 : kTop - 30, clipped(axis.name, 24), "name", Anchor::kMiddle);
+  drawing.text(x, index % 2 == 0 ? kAxisTop - 14 : kAxisTop - 30, clipped(axis.name, 24), "name", Anchor::kMiddle);
   if (axis.kind != Axis::Kind::kLevels) {
     for (double const value : ticks(axis.from, axis.to, axis.kind == Axis::Kind::kLog, 5)) {
       drawing.line(x - 3, y_of(axis.place(value)), x + 3, y_of(axis.place(value)), "axis");
@@ -93,8 +93,8 @@ Json data_of(ParallelCoordinates const& parallel) {
   for (ParallelCoordinates::Line const& line : parallel.lines) trials.push_back(line.trial), classes.push_back(line.score_class);
   return {{"axes", axes},
           {"score", {{"from", parallel.range.low}, {"to", parallel.range.high}, {"x", x_of(parallel.axes.size(), parallel.axes.size() + 1)}}},
-          {"top", kTop},
-          {"bottom", kBottom},
+          {"top", kAxisTop},
+          {"bottom", kAxisBottom},
           {"inactive", kInactive},
           {"spread", kSpread},
           {"trials", trials},

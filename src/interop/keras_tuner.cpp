@@ -14,16 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<ParameterValue> values_of(YamlCursor const& at) {
-  std::vector<ParameterValue> values;
-  for (YamlCursor const& item : at.items()) values.push_back(item.value());
-  return values;
-}
-
-Json json_of(ParameterValue const& value) {
-  return std::visit([](auto const& held) { return Json(held); }, value);
-}
-
 void add(YamlCursor const& config, std::string const& kind, std::string const& name, SpaceWriter& out) {
   if (kind == "Choice") return out.choice(name, values_of(config.require("values")), {});
   if (kind == "Fixed") return out.choice(name, {config.require("value").value()}, {});

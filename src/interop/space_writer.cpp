@@ -47,10 +47,6 @@ std::optional<std::string> plain_name(std::string const& name) {
   return find_row(here).row != nullptr ? std::optional(here) : std::nullopt;
 }
 
-Json json_of(ParameterValue const& value) {
-  return std::visit([](auto const& held) { return Json(held); }, value);
-}
-
 // As sweep files write a value: lists stay lists.
 Json written(ParameterRow const& row, ParameterValue const& value) {
   auto const* const text = std::get_if<std::string>(&value);
@@ -59,6 +55,16 @@ Json written(ParameterRow const& row, ParameterValue const& value) {
 }
 
 }  // namespace
+
+Json json_of(ParameterValue const& value) {
+  return std::visit([](auto const& held) { return Json(held); }, value);
+}
+
+std::vector<ParameterValue> values_of(YamlCursor const& at) {
+  std::vector<ParameterValue> values;
+  for (YamlCursor const& item : at.items()) values.push_back(item.value());
+  return values;
+}
 
 std::optional<std::string> name_here(std::string const& theirs) {
   std::string const name = lower(theirs);

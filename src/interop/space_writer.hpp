@@ -10,12 +10,16 @@
 #include <nlohmann/json.hpp>
 
 #include "shoal/space.hpp"
+#include "src/space/yaml_cursor.hpp"
 
 namespace shoal {
 
 /// What a hyperparameter is called here: its own name, or a known other one (`lr`, `num_layers`, `hidden_units`); nullopt where there is
 /// no such thing. Indices stay: `n_units_l0`, `units_0`.
 [[nodiscard]] std::optional<std::string> name_here(std::string const& theirs);
+
+[[nodiscard]] nlohmann::ordered_json json_of(ParameterValue const&);
+[[nodiscard]] std::vector<ParameterValue> values_of(YamlCursor const& list);
 
 class SpaceWriter {
  public:

@@ -13,16 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number_json(YamlCursor const& at) {
-  return std::visit([](auto const& held) { return Json(held); }, at.value());
-}
-
-std::vector<ParameterValue> values_of(YamlCursor const& at) {
-  std::vector<ParameterValue> values;
-  for (YamlCursor const& item : at.items()) values.push_back(item.value());
-  return values;
-}
-
 void read_parameter(std::string const& name, YamlCursor const& at, SpaceWriter& out) {
   if (auto const nested = at.get("parameters")) {  // by their last names, as the groups have no counterpart
     for (auto const& [inner, value] : nested->entries()) read_parameter(inner, value, out);
@@ -47,14 +37,14 @@ void read_parameter(std::string const& name, YamlCursor const& at, SpaceWriter& 
     if (distribution == "inv_log_uniform") {
       keys["distribution"] = "reverse_log";
     } else if (auto const q = at.get("q")) {
-      keys["distribution"] = "q_log_uniform_values", keys["q"] = number_json(*q);
+      keys["distribution"] = "q_log_uniform_values", keys["q"] = json_of(q->value());
     } else {
       keys["log"] = true;
     }
     return out.range(name, keys);
   }
   for (char const* const key : {"min", "max", "mu", "sigma", "q"}) {
-    if (auto const value = at.get(key)) keys[key] = number_json(*value);
+    if (auto const value = at.get(key)) keys[key] = json_of(value->value());
   }
   if (keys.contains("q")) {
     keys["distribution"] = distribution;

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json job_json(Job const& job) { return {{"bracket", job.bracket}, {"rung", job.rung}, {"to_epoch", job.to_epoch}}; }
 
@@ -44,14 +44,14 @@ class Events final : public SweepObserver {
                           {"bracket", result.job.bracket},
                           {"rung", result.job.rung},
                           {"epoch", result.epoch},
-                          {"value", number(trial.score)},
-                          {"std", number(trial.deviation)},
+                          {"value", finite(trial.score)},
+                          {"std", finite(trial.deviation)},
                           {"n", n_scores(trial)},
-                          {"seconds", number(trial.seconds)}});
+                          {"seconds", finite(trial.seconds)}});
   }
   void promoted(TrialRecord const& trial, Job const& job) override { emit("promoted", {{"trial", trial.number}, {"job", job_json(job)}}); }
   void trial_ended(TrialRecord const& trial) override {
-    emit("trial_ended", {{"trial", trial.number}, {"state", name_of(trial.state)}, {"reason", trial.reason}, {"epoch", trial.epochs}, {"value", number(trial.score)}});
+    emit("trial_ended", {{"trial", trial.number}, {"state", name_of(trial.state)}, {"reason", trial.reason}, {"epoch", trial.epochs}, {"value", finite(trial.score)}});
   }
 
  private:

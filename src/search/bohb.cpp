@@ -15,7 +15,6 @@ namespace shoal {
 namespace {
 
 constexpr std::size_t kMostGood = 50, kMostBad = 100;  // kernels: a proposal's cost has a bound
-constexpr std::size_t kMaxOpen = 8;
 
 /// Trials at the largest budget that `enough` of them reached. A trial's score there is that at its first epoch from the
 /// budget on: rungs meet it exactly, and runs that stopped early between two rungs are not lost.

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "shoal/pareto.hpp"
+#include "src/search/below_one.hpp"
 #include "src/search/evolving_normal.hpp"
 #include "src/search/name_probabilities.hpp"
 #include "src/search/options.hpp"
@@ -21,11 +22,9 @@
 namespace shoal {
 namespace {
 
-constexpr std::uint16_t kMaxDraws = 100;  // of which none is new: a stalled run
 constexpr int kDrawsInside = 20;          // before what is outside of the range is moved to its end
 constexpr double kSmallest = 1e-5;        // deviation, 1 being a parameter's range
 constexpr std::size_t kLargest = 1024;    // population that doubling leads to
-constexpr double kBelowOne = 1.0 - 0x1p-53;
 
 class Cmaes final : public Learner {
  public:

@@ -6,11 +6,11 @@
 #include <numeric>
 
 #include "shoal/errors.hpp"
+#include "src/search/below_one.hpp"
 
 namespace shoal {
 namespace {
 
-constexpr double kBelowOne = 1.0 - 0x1p-53;
 
 double number(ParameterValue const& value) {
   if (auto const* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);

@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 
+#include "src/search/below_one.hpp"
 #include "src/search/options.hpp"
 #include "src/search/proposals.hpp"
 #include "src/search/searchers.hpp"
@@ -15,10 +16,9 @@ namespace shoal {
 namespace {
 
 constexpr std::uint16_t kMaxMutations = 100;  // of which none is new
-constexpr std::size_t kMaxOpen = 8;
 constexpr double kLongestStep = 0.5, kShortestStep = 0.005;  // of an ordered axis, whose range is 1
 
-double reflected(double x) { return std::clamp(x < 0.0 ? -x : x > 1.0 ? 2.0 - x : x, 0.0, 1.0 - 0x1p-53); }
+double reflected(double x) { return std::clamp(x < 0.0 ? -x : x > 1.0 ? 2.0 - x : x, 0.0, kBelowOne); }
 
 class Evolution final : public Learner {
  public:

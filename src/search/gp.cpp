@@ -12,6 +12,7 @@
 
 #include <nlopt.hpp>
 
+#include "src/search/below_one.hpp"
 #include "src/search/chebyshev.hpp"
 #include "src/search/expected_improvement.hpp"
 #include "src/search/gaussian_process.hpp"
@@ -23,9 +24,7 @@
 namespace shoal {
 namespace {
 
-constexpr std::size_t kMaxOpen = 8;
 constexpr std::uint64_t kFewValues = 12;  // of an axis, all of which are tried
-constexpr double kBelowOne = 1.0 - 0x1p-53;
 constexpr double kMargin = 0.3;  // of an improvement, in standard deviations of the scores
 // A search of a function without noise that finds nothing better begins anew:
 constexpr double kExact = 1e-3;          // the noise of such a function

@@ -8,6 +8,7 @@
 
 #include "shoal/detail/double_math.hpp"
 #include "shoal/errors.hpp"
+#include "src/search/below_one.hpp"
 #include "src/search/name_probabilities.hpp"
 
 namespace shoal {
@@ -16,7 +17,6 @@ namespace {
 using detail::f64::exp;
 using detail::f64::log;
 
-constexpr double kBelowOne = 1.0 - 0x1p-53;
 
 }  // namespace
 

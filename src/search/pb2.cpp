@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "src/search/below_one.hpp"
 #include "src/search/draws.hpp"
 #include "src/search/explore.hpp"
 #include "src/search/explorer.hpp"
@@ -19,7 +20,6 @@ constexpr std::size_t kLatest = 250;      // gains of the model
 constexpr std::size_t kFewest = 4;        // below, copies are perturbed as in pbt
 constexpr int kEvaluations = 40;          // of the fit
 constexpr int kAnywhere = 512, kNear = 256;  // candidates; the latter about the best so far, ever nearer
-constexpr double kBelowOne = 1.0 - 0x1p-53;
 
 class Pb2 final : public Explorer {
  public:

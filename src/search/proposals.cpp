@@ -10,7 +10,6 @@
 namespace shoal {
 namespace {
 
-constexpr std::uint16_t kMaxDraws = 100;  // as random search
 
 std::string text_of(Assignment const& point) {
   std::string text;

@@ -2,6 +2,8 @@
 // What a searcher that learns remembers: its proposals in the coordinates of the space, and what it was told of them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -15,6 +17,9 @@
 #include "src/search/draws.hpp"
 
 namespace shoal {
+
+inline constexpr std::size_t kMaxOpen = 8;        ///< Proposals of a model that train at once: each knows nothing of the others' scores.
+inline constexpr std::uint16_t kMaxDraws = 100;  ///< Of points that were all proposed before: then the space counts as used up.
 
 /// A point with its coordinates x [axes]: as drawn where the axis is continuous, the value's own place where it is discrete,
 /// so that equal values have equal bits, and NaN where the parameter is inactive.

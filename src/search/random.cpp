@@ -4,13 +4,11 @@
 #include <unordered_set>
 
 #include "shoal/random.hpp"
+#include "src/search/proposals.hpp"
 #include "src/search/searchers.hpp"
 
 namespace shoal {
 namespace {
-
-// A space with few points is searched until a new one has not turned up for this many draws.
-constexpr std::uint16_t kMaxDraws = 100;
 
 class Random final : public Searcher {
  public:

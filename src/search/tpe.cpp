@@ -14,7 +14,6 @@ namespace shoal {
 namespace {
 
 constexpr std::size_t kMostGood = 25, kMostBad = 100;  // kernels: a proposal's cost has a bound
-constexpr std::size_t kMaxOpen = 8;
 
 class Tpe final : public Learner {
  public:

@@ -11,7 +11,7 @@
 namespace shoal::testing {
 namespace {
 
-constexpr int kEpochs = 3;
+constexpr int kPrecisionEpochs = 3;
 constexpr int kRuns = 36;
 
 bool has_bf16() {
@@ -33,7 +33,7 @@ class Bf16 : public ::testing::Test {
   Trained population(CpuEngineOptions options, int runs = kRuns) const {
     options.precision = Precision::kBf16;
     auto const engine = make_cpu_engine(options);
-    return train(*engine, mixed_population(Task::kMulticlass, runs, engine->add_data(data_)), kEpochs);
+    return train(*engine, mixed_population(Task::kMulticlass, runs, engine->add_data(data_)), kPrecisionEpochs);
   }
 };
 
@@ -45,7 +45,7 @@ TEST_F(Bf16, GivesTheSameBitsAloneOnAnyThreadsInAnyTeam) {
   auto const engine = make_cpu_engine({.threads = 1, .precision = Precision::kBf16});
   DataId const data = engine->add_data(data_);
   for (RunSpec const& spec : mixed_population(Task::kMulticlass, kRuns, data)) {
-    Trained const alone = train(*engine, {spec}, kEpochs);
+    Trained const alone = train(*engine, {spec}, kPrecisionEpochs);
     EXPECT_TRUE(same_bits(alone.states.at(spec.key), packed.states.at(spec.key))) << encode(spec.model);
   }
 }

@@ -12,7 +12,7 @@
 namespace shoal::testing {
 namespace {
 
-constexpr int kEpochs = 3;
+constexpr int kSharedEpochs = 3;
 
 // Wide enough that steps are cut by the cost rule too, not only where a test demands it.
 RunSpec wide_run(DataId data, std::uint32_t trial = 0) {
@@ -51,7 +51,7 @@ TEST_P(SharedRuns, GiveTheSameBitsAsOneThread) {
       for (RunSpec& spec : specs) {
         if (spec.key.trial % 3 == 2) spec.model.batch_size = 67;  // 151 rows leave a short last minibatch
       }
-      return train(*engine, specs, kEpochs);
+      return train(*engine, specs, kSharedEpochs);
     };
     Trained const alone = trained(36, 1, 1);
     for (int team : {2, 3, 8}) EXPECT_TRUE(same_bits(alone, trained(36, team, team))) << shape.name << ", teams of " << team;

@@ -12,10 +12,10 @@
 namespace shoal::testing {
 namespace {
 
-struct Shape {
+struct RoundedShape {
   int rows, inner, columns;
 };
-constexpr Shape kShapes[] = {{1, 1, 1},   {1, 17, 33},  {5, 16, 16}, {6, 15, 31}, {11, 784, 10}, {12, 54, 48}, {13, 33, 49},
+constexpr RoundedShape kRoundedShapes[] = {{1, 1, 1},   {1, 17, 33},  {5, 16, 16}, {6, 15, 31}, {11, 784, 10}, {12, 54, 48}, {13, 33, 49},
                              {23, 7, 64}, {24, 100, 7}, {25, 16, 1}, {32, 8, 32}, {37, 65, 80},  {128, 20, 130}};
 
 float rounded(float x) {
@@ -71,7 +71,7 @@ TEST_F(Bfloat16, NumbersAreRoundedToNearestEven) {
 }
 
 TEST_F(Bfloat16, ForwardIsOneChainASumPairByPair) {
-  for (auto const [rows, inner, columns] : kShapes) {
+  for (auto const [rows, inner, columns] : kRoundedShapes) {
     auto const a = PanelMatrix::activations(rows, inner).fill(1, 0.3), w = PanelMatrix::kernel(inner, columns).fill(2);
     auto const bias = PanelMatrix::activations(1, columns).fill(3), c = PanelMatrix::activations(rows, columns);
     AlignedBuffer packed_bias(cpu::panels_for(columns) * cpu::kPanel);
@@ -90,7 +90,7 @@ TEST_F(Bfloat16, ForwardIsOneChainASumPairByPair) {
 }
 
 TEST_F(Bfloat16, WeightGradientSumsOverPairsOfRows) {
-  for (auto const [rows, inner, columns] : kShapes) {
+  for (auto const [rows, inner, columns] : kRoundedShapes) {
     auto const a = PanelMatrix::activations(rows, inner).fill(6, 0.5), dz = PanelMatrix::activations(rows, columns).fill(7);
     auto const gradient = PanelMatrix::kernel(inner, columns);
     EXPECT_TRUE(kernels.pair_weight_gradient({.a = nullptr, .a_stride = 0, .dz = nullptr, .dz_stride = 0, .rows = rows, .inputs = inner, .units = columns,

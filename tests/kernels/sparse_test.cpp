@@ -28,13 +28,13 @@ class SparseOnEveryTarget : public ::testing::TestWithParam<std::string> {
   cpu::Kernels const& kernels = cpu::kernels_named(GetParam());
 };
 
-struct Shape {
+struct SparseShape {
   int rows, inner, columns;
 };
-constexpr Shape kShapes[] = {{1, 1, 1}, {1, 17, 33}, {5, 16, 16}, {7, 15, 31}, {11, 100, 10}, {13, 33, 130}, {32, 8, 300}, {37, 65, 80}};
+constexpr SparseShape kSparseShapes[] = {{1, 1, 1}, {1, 17, 33}, {5, 16, 16}, {7, 15, 31}, {11, 100, 10}, {13, 33, 130}, {32, 8, 300}, {37, 65, 80}};
 
 TEST_P(SparseOnEveryTarget, TheIndexHoldsExactlyWhatIsNotZero) {
-  for (auto const [rows, columns, unused] : kShapes) {
+  for (auto const [rows, columns, unused] : kSparseShapes) {
     auto const x = PanelMatrix::activations(rows, columns).fill(1, 0.8);
     Index index(rows, columns, static_cast<std::size_t>(rows) * columns);
     ASSERT_TRUE(kernels.index_nonzeros(x.data(), x.stride(), rows, columns, static_cast<std::size_t>(rows) * columns, index.matrix));
@@ -64,7 +64,7 @@ TEST_P(SparseOnEveryTarget, TheIndexHoldsExactlyWhatIsNotZero) {
 }
 
 TEST_P(SparseOnEveryTarget, SparseProductsHaveTheDenseOnesBits) {
-  for (auto const [rows, inner, columns] : kShapes) {
+  for (auto const [rows, inner, columns] : kSparseShapes) {
     auto const x = PanelMatrix::activations(rows, inner).fill(2, 0.7), w = PanelMatrix::kernel(inner, columns).fill(3);
     auto const dz = PanelMatrix::activations(rows, columns).fill(4);
     for (int k = 0; k < inner; k += 3) x(0, k) = -0.0f;  // adds nothing, but would turn +0 into -0 in a product
@@ -97,12 +97,12 @@ TEST_P(SparseOnEveryTarget, SparseProductsHaveTheDenseOnesBits) {
   }
 }
 
-std::vector<std::string> names() {
+std::vector<std::string> target_names() {
   std::vector<std::string> names;
   for (cpu::Kernels const& kernels : cpu::available_kernels()) names.push_back(kernels.name);
   return names;
 }
-INSTANTIATE_TEST_SUITE_P(Targets, SparseOnEveryTarget, ::testing::ValuesIn(names()), [](auto const& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Targets, SparseOnEveryTarget, ::testing::ValuesIn(target_names()), [](auto const& info) { return info.param; });
 
 }  // namespace
 }  // namespace shoal::testing

@@ -9,7 +9,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace sgd_space() {
   return SearchSpace({{.name = "units", .distribution = Choice{.values = {std::int64_t{8}, std::int64_t{16}, std::int64_t{32}, std::int64_t{64}}}},
                       {.name = "rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform, .points = 7}},
                       {.name = "rule", .distribution = Choice{.values = {std::string("a"), std::string("b")}}},
@@ -21,7 +21,7 @@ double score(Assignment const& point) {
 }
 
 TEST(Coordinate, EndsAtTheBestOfEachLineWithoutARepeat) {
-  auto const searcher = make_searcher(space(), {.method = "coordinate"}, 1);
+  auto const searcher = make_searcher(sgd_space(), {.method = "coordinate"}, 1);
   std::set<std::string> seen;
   double best = INFINITY;
   std::uint32_t told = 0;
@@ -43,7 +43,7 @@ TEST(Coordinate, EndsAtTheBestOfEachLineWithoutARepeat) {
 }
 
 TEST(Coordinate, ALineIsAskedForAtOnce) {
-  auto const searcher = make_searcher(space(), {.method = "coordinate"}, 1);
+  auto const searcher = make_searcher(sgd_space(), {.method = "coordinate"}, 1);
   EXPECT_EQ(searcher->ask(1).size(), 1u);
   EXPECT_TRUE(searcher->ask(1).empty()) << "the first line depends on its score";
   searcher->tell({.trial = 0, .epoch = 1, .score = 1.0, .final = true});

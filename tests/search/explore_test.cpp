@@ -9,7 +9,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace explored_space() {
   return SearchSpace({{.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64}},
                       {.name = "optimizer", .distribution = Choice{.values = {std::string("adam"), std::string("sgd")}}},
                       {.name = "learning_rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}},
@@ -18,7 +18,7 @@ SearchSpace space() {
 }
 
 TEST(Explore, KeepsTheNetworkAndMovesTheRestWithinItsRange) {
-  Coordinates const coordinates(space());
+  Coordinates const coordinates(explored_space());
   Assignment const donor{{"units", std::int64_t{32}}, {"optimizer", std::string("sgd")}, {"learning_rate", 0.01}, {"batch_size", std::int64_t{32}}, {"dropout", 0.45}};
   std::set<std::int64_t> batches;
   int down = 0, up = 0;
@@ -39,7 +39,7 @@ TEST(Explore, KeepsTheNetworkAndMovesTheRestWithinItsRange) {
 }
 
 TEST(Explore, IsAFunctionOfSeedAndTrial) {
-  Coordinates const coordinates(space());
+  Coordinates const coordinates(explored_space());
   Assignment const donor = coordinates.point(std::vector<double>(5, 0.4));
   EXPECT_EQ(explore(coordinates, donor, 7, 3), explore(coordinates, donor, 7, 3));
   EXPECT_NE(explore(coordinates, donor, 7, 3), explore(coordinates, donor, 7, 4));

@@ -12,7 +12,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace population_space() {
   return SearchSpace({{.name = "units", .distribution = Interval{.integer = true, .low = 8, .high = 64}},
                       {.name = "learning_rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}},
                       {.name = "dropout", .distribution = Interval{.low = 0.0, .high = 0.5}}});
@@ -21,8 +21,8 @@ SearchSpace space() {
 Assignment point(double learning_rate, double dropout) { return {{"units", std::int64_t{32}}, {"learning_rate", learning_rate}, {"dropout", dropout}}; }
 
 TEST(Explorer, OfPbtIsExplore) {
-  auto const explorer = make_explorer("pbt", space(), 7);
-  EXPECT_EQ(explorer->ask({point(0.01, 0.2), 4, 0.5}, 12), explore(Coordinates(space()), point(0.01, 0.2), 7, 12));
+  auto const explorer = make_explorer("pbt", population_space(), 7);
+  EXPECT_EQ(explorer->ask({point(0.01, 0.2), 4, 0.5}, 12), explore(Coordinates(population_space()), point(0.01, 0.2), 7, 12));
 }
 
 TEST(Explorer, NeedsWhatCanChange) {
@@ -40,7 +40,7 @@ double gain_at(Assignment const& at) {
 void tell_gains(Explorer& explorer, bool backwards) {
   for (int i = 0; i < 60; ++i) {
     int const at = backwards ? 59 - i : i;
-    Assignment const point = shoal::explore(Coordinates(space()), Coordinates(space()).point(std::vector<double>{0.5, (at * 37 % 60) / 60.0, (at * 23 % 60) / 60.0}), 1,
+    Assignment const point = shoal::explore(Coordinates(population_space()), Coordinates(population_space()).point(std::vector<double>{0.5, (at * 37 % 60) / 60.0, (at * 23 % 60) / 60.0}), 1,
                                             static_cast<std::uint32_t>(at));
     int const epoch = 2 + 2 * (at / 20);
     explorer.tell(point, {.trial = static_cast<std::uint32_t>(at), .from_epoch = epoch, .to_epoch = epoch + 2, .before = 1.0, .after = 1.0 - 2.0 * gain_at(point)});
@@ -48,7 +48,7 @@ void tell_gains(Explorer& explorer, bool backwards) {
 }
 
 TEST(Explorer, Pb2ProposesWhatGainedMost) {
-  auto const explorer = make_explorer("pb2", space(), 7), perturbing = make_explorer("pbt", space(), 7);
+  auto const explorer = make_explorer("pb2", population_space(), 7), perturbing = make_explorer("pbt", population_space(), 7);
   tell_gains(*explorer, false);
   double mean = 0.0, perturbed = 0.0;
   for (std::uint32_t copy = 100; copy < 110; ++copy) {
@@ -62,13 +62,13 @@ TEST(Explorer, Pb2ProposesWhatGainedMost) {
 }
 
 TEST(Explorer, Pb2DoesNotDependOnTheOrderOfWhatItIsTold) {
-  auto const a = make_explorer("pb2", space(), 7), b = make_explorer("pb2", space(), 7);
+  auto const a = make_explorer("pb2", population_space(), 7), b = make_explorer("pb2", population_space(), 7);
   tell_gains(*a, false), tell_gains(*b, true);
   for (std::uint32_t copy = 60; copy < 64; ++copy) EXPECT_EQ(a->ask({point(0.01, 0.2), 8, 0.9}, copy), b->ask({point(0.01, 0.2), 8, 0.9}, copy));
 }
 
 TEST(Explorer, Pb2TakesADivergedIntervalForTheWorst) {
-  auto const explorer = make_explorer("pb2", space(), 7);
+  auto const explorer = make_explorer("pb2", population_space(), 7);
   tell_gains(*explorer, false);
   for (std::uint32_t trial = 60; trial < 70; ++trial) {
     explorer->tell(point(0.05, 0.1), {.trial = trial, .from_epoch = 6, .to_epoch = 8, .before = 1.0, .after = std::numeric_limits<double>::quiet_NaN()});

@@ -12,7 +12,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace traded_space() {
   return SearchSpace({{.name = "a", .distribution = Interval{.low = 0.0, .high = 1.0}},
                       {.name = "b", .distribution = Interval{.low = 0.0, .high = 1.0}},
                       {.name = "c", .distribution = Interval{.low = 0.0, .high = 1.0}},
@@ -30,7 +30,7 @@ std::vector<double> zdt1(Assignment const& point) {
 
 // As a driver asks: as many open trials as the searcher wants. `swapped`: the other objective first.
 double volume(std::string const& method, std::uint32_t trials, std::uint64_t seed, bool swapped) {
-  auto const searcher = make_searcher(space(), {.method = method}, seed);
+  auto const searcher = make_searcher(traded_space(), {.method = method}, seed);
   std::vector<std::vector<double>> points;
   for (std::uint32_t told = 0; told < trials; ++told) {
     while (points.size() < trials && points.size() - told < std::max<std::size_t>(1, searcher->max_open())) {
@@ -55,7 +55,7 @@ TEST_P(SeveralObjectives, DominateMoreThanRandomSearch) {
 }
 
 TEST_P(SeveralObjectives, AFailedTrialIsTheWorst) {
-  auto const searcher = make_searcher(space(), {.method = GetParam()}, 3);
+  auto const searcher = make_searcher(traded_space(), {.method = GetParam()}, 3);
   for (std::uint32_t trial = 0; trial < 40; ++trial) {
     std::vector<double> const values = zdt1(searcher->ask(1).at(0));
     bool const fails = trial % 4 == 1;

@@ -10,7 +10,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace parzen_space() {
   return SearchSpace({{.name = "x", .distribution = Interval{.low = 0, .high = 1}},
                       {.name = "kind", .distribution = Choice{.values = {std::string("p"), std::string("q"), std::string("r")}, .probabilities = {1, 2, 1}}}});
 }
@@ -18,7 +18,7 @@ SearchSpace space() {
 std::vector<double> const kFirst{0.1, 0.125}, kSecond{0.97, 0.5}, kThird{std::nan(""), 0.875};  // 0.125, 0.5, 0.875: p, q, r
 
 Parzen density() {
-  std::vector<Parzen::Axis> axes = Parzen::axes_of(Coordinates(space()));
+  std::vector<Parzen::Axis> axes = Parzen::axes_of(Coordinates(parzen_space()));
   axes[0].bandwidth = 0.08;
   axes[1].bandwidth = 0.3;
   return Parzen(axes, std::vector{&kFirst, &kSecond, &kThird}, 0.5);
@@ -49,7 +49,7 @@ TEST(Parzen, DrawsFollowIt) {
 }
 
 TEST(Parzen, AnAxisThatAPointLacksIsUniform) {
-  EXPECT_DOUBLE_EQ(Parzen(Parzen::axes_of(Coordinates(space())), std::vector{&kThird}, 1.0).log_density(std::vector{0.3, std::nan("")}), 0.0);
+  EXPECT_DOUBLE_EQ(Parzen(Parzen::axes_of(Coordinates(parzen_space())), std::vector{&kThird}, 1.0).log_density(std::vector{0.3, std::nan("")}), 0.0);
 }
 
 TEST(Parzen, TheFastNormalDistributionFunctionIsRight) {

@@ -10,7 +10,7 @@
 namespace shoal {
 namespace {
 
-SearchSpace space() {
+SearchSpace wrapped_space() {
   return SearchSpace({{.name = "units", .distribution = Interval{.integer = true, .low = 1, .high = 100}},
                       {.name = "learning_rate", .distribution = Interval{.low = 1e-4, .high = 1e-1, .shape = Interval::Shape::kLogUniform}},
                       {.name = "optimizer", .distribution = Choice{.values = {std::string("adam"), std::string("sgd")}}},
@@ -36,8 +36,8 @@ struct Recorder final : Searcher {
 SearchConfig enqueueing(std::vector<Assignment> points) { return {.method = "random", .enqueue = std::move(points)}; }
 
 TEST(Enqueued, PointsComeFirstAndWhatTheyLeaveOutIsDrawn) {
-  auto const searcher = make_searcher(space(), enqueueing({{{"units", std::int64_t{7}}, {"learning_rate", 0.003}, {"optimizer", std::string("sgd")}, {"momentum", 0.5}}, {{"units", std::int64_t{9}}}}), 3);
-  auto const plain = make_searcher(space(), {.method = "random"}, 3);
+  auto const searcher = make_searcher(wrapped_space(), enqueueing({{{"units", std::int64_t{7}}, {"learning_rate", 0.003}, {"optimizer", std::string("sgd")}, {"momentum", 0.5}}, {{"units", std::int64_t{9}}}}), 3);
+  auto const plain = make_searcher(wrapped_space(), {.method = "random"}, 3);
   std::vector<Assignment> const points = searcher->ask(4);
   ASSERT_EQ(points.size(), 4u);
   EXPECT_EQ(*find(points[0], "units"), ParameterValue(std::int64_t{7}));
@@ -52,7 +52,7 @@ TEST(Enqueued, TheInnerSearcherLearnsOfThemAndKeepsItsNumbers) {
   auto inner = std::make_unique<Recorder>();
   Recorder& recorder = *inner;
   Assignment const point{{"units", std::int64_t{50}}, {"optimizer", std::string("adam")}};
-  auto const searcher = with_enqueued(std::move(inner), space(), {point}, 1);
+  auto const searcher = with_enqueued(std::move(inner), wrapped_space(), {point}, 1);
   EXPECT_EQ(searcher->ask(3).size(), 3u);
   searcher->tell({.trial = 0, .epoch = 1, .score = 0.5, .final = true});
   searcher->tell({.trial = 2, .epoch = 1, .score = 0.25, .final = true});
@@ -65,7 +65,7 @@ TEST(Enqueued, TheInnerSearcherLearnsOfThemAndKeepsItsNumbers) {
 TEST(Enqueued, APointThatTheSpaceDoesNotHaveIsRefusedByKey) {
   auto const problem = [](Assignment point) {
     try {
-      (void)make_searcher(space(), enqueueing({std::move(point)}), 1);
+      (void)make_searcher(wrapped_space(), enqueueing({std::move(point)}), 1);
     } catch (InputError const& error) {
       return std::string(error.what());
     }
@@ -81,7 +81,7 @@ TEST(Enqueued, APointThatTheSpaceDoesNotHaveIsRefusedByKey) {
 TEST(KnownPoints, GiveEverySearcherThatLearnsAStart) {
   for (SearcherEntry const& entry : searchers()) {
     if (entry.name == "grid" || entry.name == "coordinate") continue;  // they keep to their own points
-    auto const cold = make_searcher(space(), {.method = entry.name, .trials = 50}, 5), warm = make_searcher(space(), {.method = entry.name, .trials = 50}, 5);
+    auto const cold = make_searcher(wrapped_space(), {.method = entry.name, .trials = 50}, 5), warm = make_searcher(wrapped_space(), {.method = entry.name, .trials = 50}, 5);
     if (!cold->learns()) continue;
     for (int i = 0; i < 60; ++i) {
       Assignment const point{{"units", std::int64_t{1 + i * 37 % 100}}, {"learning_rate", 1e-4 * std::pow(10.0, i % 30 * 0.1)}, {"optimizer", std::string("adam")}, {"l2", 0.0}};
@@ -103,7 +103,7 @@ TEST(KnownPoints, GiveEverySearcherThatLearnsAStart) {
 }
 
 TEST(KnownPoints, ValuesThatTheSpaceDoesNotHaveAreLeftOut) {
-  auto const searcher = make_searcher(space(), {.method = "tpe"}, 5), plain = make_searcher(space(), {.method = "tpe"}, 5);
+  auto const searcher = make_searcher(wrapped_space(), {.method = "tpe"}, 5), plain = make_searcher(wrapped_space(), {.method = "tpe"}, 5);
   searcher->learn({{"units", std::int64_t{4000}}, {"learning_rate", 0.01}, {"optimizer", std::string("adam")}}, {.trial = 0, .epoch = 1, .score = 0.0, .final = true});
   EXPECT_EQ(searcher->ask(5), plain->ask(5));
 }
@@ -123,7 +123,7 @@ TEST(Constrained, WhatIsRefusedIsAFailureOfTheInnerSearcherAndNoTrial) {
 }
 
 TEST(Constrained, NothingAllowedEndsTheSearch) {
-  auto const searcher = with_constraint(make_searcher(space(), {.method = "random"}, 1), [](Assignment const&) { return false; });
+  auto const searcher = with_constraint(make_searcher(wrapped_space(), {.method = "random"}, 1), [](Assignment const&) { return false; });
   EXPECT_TRUE(searcher->ask(5).empty());
 }
 

@@ -12,7 +12,7 @@
 namespace shoal {
 namespace {
 
-constexpr double kLargestUnit = 1.0 - 0x1p-53;
+constexpr double kLastUnit = 1.0 - 0x1p-53;
 
 ParameterValue whole(std::int64_t value) { return value; }
 ParameterValue name(char const* text) { return std::string(text); }
@@ -57,7 +57,7 @@ TEST(SearchSpace, LayersOfTheSeedExampleAreActiveOnlyBelowTheirNumber) {
   SearchSpace const space(seed_example());
   EXPECT_EQ(space.parameters().size(), 1u + 10 + 10 + 1);
   EXPECT_EQ(at_all(space, 0.0).size(), 1u + 3 + 3 + 1);
-  EXPECT_EQ(at_all(space, kLargestUnit).size(), 1u + 10 + 10 + 1);
+  EXPECT_EQ(at_all(space, kLastUnit).size(), 1u + 10 + 10 + 1);
   Assignment const five = at_all(space, 2.5 / 8);  // the third of eight numbers of layers
   EXPECT_EQ(*find(five, "layers"), whole(5));
   EXPECT_NE(find(five, "units_4"), nullptr);
@@ -72,7 +72,7 @@ TEST(SearchSpace, GridSizeOfTheSeedExampleIsTheSumOverNumbersOfLayers) {
 
 TEST(SearchSpace, SeedExampleBecomesTheNetworkThatItNames) {
   SearchSpace const space(seed_example());
-  MlpConfig const config = to_mlp_config(at_all(space, kLargestUnit), Task::kMulticlass, 10, 20);
+  MlpConfig const config = to_mlp_config(at_all(space, kLastUnit), Task::kMulticlass, 10, 20);
   ASSERT_EQ(config.hidden.size(), 10u);
   for (int layer = 0; layer < 10; ++layer) {
     EXPECT_EQ(config.hidden[static_cast<std::size_t>(layer)].units, 100);
