@@ -1,4 +1,5 @@
-# What `cmake --install` puts in place: the library, the public headers, the program, and a package for find_package(shoal).
+# What `cmake --install` puts in place: the program, and for C++ developers the library, the public headers and packages for
+# find_package(shoal) and pkg-config.
 include(CMakePackageConfigHelpers)
 set(SHOAL_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/shoal)
 
@@ -12,17 +13,27 @@ if(library_type STREQUAL "STATIC_LIBRARY")
 endif()
 set_target_properties(shoal_cli PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")  # of a shared shoal
 
-install(TARGETS shoal EXPORT shoal-targets)
-install(TARGETS shoal_cli)
+install(TARGETS shoal EXPORT shoal-targets
+        LIBRARY COMPONENT runtime NAMELINK_COMPONENT development ARCHIVE COMPONENT development)
+install(TARGETS shoal_cli COMPONENT runtime)
 # With detail/, whose double arithmetic some parameter structs use; its names are ours to change.
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/shoal DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/shoal DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
         FILES_MATCHING PATTERN "*.hpp")
-install(FILES ${PROJECT_BINARY_DIR}/include/shoal/version.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/shoal)
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${PROJECT_BINARY_DIR}/include/shoal/version.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/shoal COMPONENT development)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 
-install(EXPORT shoal-targets NAMESPACE shoal:: DESTINATION ${SHOAL_PACKAGE_DIR})
+install(EXPORT shoal-targets NAMESPACE shoal:: DESTINATION ${SHOAL_PACKAGE_DIR} COMPONENT development)
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/shoalConfig.cmake.in ${PROJECT_BINARY_DIR}/shoalConfig.cmake
                               INSTALL_DESTINATION ${SHOAL_PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/shoalConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/shoalConfig.cmake ${PROJECT_BINARY_DIR}/shoalConfigVersion.cmake
-        DESTINATION ${SHOAL_PACKAGE_DIR})
+        DESTINATION ${SHOAL_PACKAGE_DIR} COMPONENT development)
+
+# For builds without CMake: c++ -std=c++20 app.cpp $(pkg-config --cflags --libs shoal)
+set(SHOAL_PC_REQUIRES)
+if(library_type STREQUAL "STATIC_LIBRARY")
+  set(SHOAL_PC_REQUIRES "zlib, sqlite3, fmt, yaml-cpp, libzip, nlopt, protobuf-lite, tbb, libhwy")
+endif()
+file(RELATIVE_PATH SHOAL_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)  # works wherever the tree is moved to
+configure_file(${PROJECT_SOURCE_DIR}/cmake/shoal.pc.in ${PROJECT_BINARY_DIR}/shoal.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/shoal.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

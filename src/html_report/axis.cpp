@@ -30,8 +30,8 @@ std::vector<ParameterValue> values_of(std::string const& name, std::vector<Trial
   return values;
 }
 
-Axis axis_of(std::string const& name, Parameter const* parameter, std::vector<TrialRecord> const& trials) {
-  Axis axis{.name = name};
+FigureAxis axis_of(std::string const& name, Parameter const* parameter, std::vector<TrialRecord> const& trials) {
+  FigureAxis axis{.name = name};
   std::vector<ParameterValue> const values = values_of(name, trials);
   auto const* const choice = parameter == nullptr ? nullptr : std::get_if<Choice>(&parameter->distribution);
   bool const numbers = std::ranges::all_of(values, [](ParameterValue const& value) { return std::isfinite(number_of(value)); });
@@ -39,7 +39,7 @@ Axis axis_of(std::string const& name, Parameter const* parameter, std::vector<Tr
   // Between one layer and two there is nothing.
   bool const few = interval != nullptr && interval->integer && count_values(*interval).value_or(kFewNumbers + 1) <= kFewNumbers;
   if (choice != nullptr || few || !numbers || values.empty()) {
-    axis.kind = Axis::Kind::kLevels;
+    axis.kind = FigureAxis::Kind::kLevels;
     if (choice != nullptr && !numbers) {
       for (ParameterValue const& value : choice->values) axis.levels.push_back(to_string(value));
     }
@@ -51,19 +51,19 @@ Axis axis_of(std::string const& name, Parameter const* parameter, std::vector<Tr
   axis.from = std::numeric_limits<double>::infinity(), axis.to = -axis.from;
   for (ParameterValue const& value : values) axis.from = std::min(axis.from, number_of(value)), axis.to = std::max(axis.to, number_of(value));
   bool const log = interval != nullptr && (interval->shape == Interval::Shape::kLogUniform || interval->shape == Interval::Shape::kLogNormal);
-  if (log && axis.from > 0.0) axis.kind = Axis::Kind::kLog;
+  if (log && axis.from > 0.0) axis.kind = FigureAxis::Kind::kLog;
   return axis;
 }
 
 }  // namespace
 
-double Axis::place(double value) const {
+double FigureAxis::place(double value) const {
   if (!std::isfinite(value)) return kNan;
   if (to == from) return 0.5;
   return kind == Kind::kLog ? std::log(value / from) / std::log(to / from) : (value - from) / (to - from);
 }
 
-double Axis::place(ParameterValue const* value) const {
+double FigureAxis::place(ParameterValue const* value) const {
   if (value == nullptr) return kNan;
   if (kind != Kind::kLevels) return place(number_of(*value));
   auto const level = std::ranges::find(levels, to_string(*value)) - levels.begin();
@@ -72,8 +72,8 @@ double Axis::place(ParameterValue const* value) const {
 
 double spread(std::uint32_t trial) { return static_cast<double>(trial * 2654435761u >> 8) * 0x1p-24 - 0.5; }
 
-std::vector<Axis> axes_of(SweepConfig const& config, std::vector<TrialRecord> const& trials) {
-  std::vector<Axis> axes;
+std::vector<FigureAxis> axes_of(SweepConfig const& config, std::vector<TrialRecord> const& trials) {
+  std::vector<FigureAxis> axes;
   if (trials.empty()) return axes;
   SearchSpace const space(config.parameters);
   for (std::string const& name : varying_parameters(trials)) {
@@ -83,13 +83,13 @@ std::vector<Axis> axes_of(SweepConfig const& config, std::vector<TrialRecord> co
   return axes;
 }
 
-std::vector<Axis> most_important(std::vector<Axis> axes, std::vector<std::string> const& order, std::size_t most) {
-  auto const rank = [&](Axis const& axis) { return std::ranges::find(order, axis.name) - order.begin(); };
+std::vector<FigureAxis> most_important(std::vector<FigureAxis> axes, std::vector<std::string> const& order, std::size_t most) {
+  auto const rank = [&](FigureAxis const& axis) { return std::ranges::find(order, axis.name) - order.begin(); };
   std::ranges::stable_sort(axes, {}, rank);
   if (axes.size() > most) axes.resize(most);
   return axes;
 }
 
-std::string_view name_of(Axis::Kind kind) { return kind == Axis::Kind::kLinear ? "linear" : kind == Axis::Kind::kLog ? "log" : "levels"; }
+std::string_view name_of(FigureAxis::Kind kind) { return kind == FigureAxis::Kind::kLinear ? "linear" : kind == FigureAxis::Kind::kLog ? "log" : "levels"; }
 
 }  // namespace shoal

@@ -9,7 +9,7 @@
 
 namespace shoal {
 
-struct Axis {
+struct FigureAxis {
   enum class Kind : std::uint8_t { kLinear, kLog, kLevels };
   std::string name;
   Kind kind = Kind::kLinear;
@@ -24,9 +24,9 @@ struct Axis {
 [[nodiscard]] double spread(std::uint32_t trial);
 
 /// The parameters that differ between trials, in the space's order.
-[[nodiscard]] std::vector<Axis> axes_of(SweepConfig const&, std::vector<TrialRecord> const&);
+[[nodiscard]] std::vector<FigureAxis> axes_of(SweepConfig const&, std::vector<TrialRecord> const&);
 /// The first `most` of them by what they decide: `order` names parameters, the most important first. Those it does not name come last.
-[[nodiscard]] std::vector<Axis> most_important(std::vector<Axis>, std::vector<std::string> const& order, std::size_t most);
-[[nodiscard]] std::string_view name_of(Axis::Kind);
+[[nodiscard]] std::vector<FigureAxis> most_important(std::vector<FigureAxis>, std::vector<std::string> const& order, std::size_t most);
+[[nodiscard]] std::string_view name_of(FigureAxis::Kind);
 
 }  // namespace shoal

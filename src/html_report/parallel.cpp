@@ -23,13 +23,13 @@ double x_of(std::size_t axis, std::size_t n_axes) {
 
 double y_of(double place) { return std::isnan(place) ? kInactive : kAxisBottom + place * (kAxisTop - kAxisBottom); }
 
-void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, Axis const& axis) {
+void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, FigureAxis const& axis) {
   double const x = x_of(index, n_axes);
   drawing.line(x, kAxisTop, x, kAxisBottom, "axis");
   // Long names would run into their neighbours: every other one is a line higher.
   drawing.text(x, index % 2 == 0 ? kAxisTop - 14 : kAxisTop - 30, clipped(axis.name, 24), "name", Anchor::kMiddle);
-  if (axis.kind != Axis::Kind::kLevels) {
-    for (double const value : ticks(axis.from, axis.to, axis.kind == Axis::Kind::kLog, 5)) {
+  if (axis.kind != FigureAxis::Kind::kLevels) {
+    for (double const value : ticks(axis.from, axis.to, axis.kind == FigureAxis::Kind::kLog, 5)) {
       drawing.line(x - 3, y_of(axis.place(value)), x + 3, y_of(axis.place(value)), "axis");
       drawing.text(x + 6, y_of(axis.place(value)) + 4, brief(value), "tick halo");
     }
@@ -42,12 +42,12 @@ void draw_axis(Drawing& drawing, std::size_t index, std::size_t n_axes, Axis con
   }
 }
 
-std::string path_of(TrialRecord const& trial, ParallelCoordinates const& parallel, Axis const& score) {
+std::string path_of(TrialRecord const& trial, ParallelCoordinates const& parallel, FigureAxis const& score) {
   std::size_t const n = parallel.axes.size();
   std::string d;
   for (std::size_t i = 0; i < n; ++i) {
-    Axis const& axis = parallel.axes[i];
-    double const jitter = axis.kind == Axis::Kind::kLevels ? kSpread * spread(trial.number) / static_cast<double>(axis.levels.size()) : 0.0;
+    FigureAxis const& axis = parallel.axes[i];
+    double const jitter = axis.kind == FigureAxis::Kind::kLevels ? kSpread * spread(trial.number) / static_cast<double>(axis.levels.size()) : 0.0;
     d += point(i == 0, x_of(i, n + 1), y_of(axis.place(find(trial.parameters, axis.name)) + jitter));
   }
   return d + point(n == 0, x_of(n, n + 1), y_of(std::clamp(score.place(trial.score), 0.0, 1.0)));
@@ -58,7 +58,7 @@ Drawing draw(ParallelCoordinates const& parallel, SweepResult const& result) {
       "parallel", "Parallel coordinates",
       "Each line is a trial. It runs through the values of its parameters to its score at the right; better trials have stronger colours.", kWidth,
       370);
-  Axis const score{.name = result.objective.name(), .kind = Axis::Kind::kLinear, .from = parallel.range.low, .to = parallel.range.high, .levels = {}};
+  FigureAxis const score{.name = result.objective.name(), .kind = FigureAxis::Kind::kLinear, .from = parallel.range.low, .to = parallel.range.high, .levels = {}};
   std::vector<std::string> paths(kScoreClasses);
   for (ParallelCoordinates::Line const& line : parallel.lines) {
     if (line.drawn) paths[static_cast<std::size_t>(line.score_class)] += path_of(record_of(result, line.trial), parallel, score);
@@ -71,7 +71,7 @@ Drawing draw(ParallelCoordinates const& parallel, SweepResult const& result) {
   for (std::size_t i = 0; i < parallel.axes.size(); ++i) draw_axis(drawing, i, parallel.axes.size() + 1, parallel.axes[i]);
   draw_axis(drawing, parallel.axes.size(), parallel.axes.size() + 1, score);
   bool const all_active = std::ranges::all_of(parallel.lines, [&](ParallelCoordinates::Line const& line) {
-    return std::ranges::all_of(parallel.axes, [&](Axis const& axis) { return find(record_of(result, line.trial).parameters, axis.name) != nullptr; });
+    return std::ranges::all_of(parallel.axes, [&](FigureAxis const& axis) { return find(record_of(result, line.trial).parameters, axis.name) != nullptr; });
   });
   if (!all_active) drawing.text(8, kInactive + 4, "not active", "tick");
   drawing.raw("</g>\n");
@@ -81,7 +81,7 @@ Drawing draw(ParallelCoordinates const& parallel, SweepResult const& result) {
 Json data_of(ParallelCoordinates const& parallel) {
   Json axes = Json::array();
   for (std::size_t i = 0; i < parallel.axes.size(); ++i) {
-    Axis const& axis = parallel.axes[i];
+    FigureAxis const& axis = parallel.axes[i];
     axes.push_back({{"name", axis.name},
                     {"kind", name_of(axis.kind)},
                     {"from", axis.from},
@@ -105,7 +105,7 @@ Json data_of(ParallelCoordinates const& parallel) {
 
 ParallelCoordinates parallel_coordinates(SweepConfig const& config, SweepResult const& result, std::vector<std::string> const& order) {
   ParallelCoordinates parallel;
-  std::vector<Axis> axes = axes_of(config, result.trials);
+  std::vector<FigureAxis> axes = axes_of(config, result.trials);
   parallel.n_axes = axes.size();
   parallel.axes = most_important(std::move(axes), order, kMostAxes);
   std::vector<double> scores;

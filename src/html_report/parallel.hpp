@@ -10,7 +10,7 @@ namespace shoal {
 inline constexpr int kScoreClasses = 5;  // fifths of the trials, by score
 
 struct ParallelCoordinates {
-  std::vector<Axis> axes;  ///< the parameters; the score's axis comes last and is `range`
+  std::vector<FigureAxis> axes;  ///< the parameters; the score's axis comes last and is `range`
   std::size_t n_axes = 0;  ///< parameters that differ between trials; more than axes.size() where not all are drawn
   ScoreRange range;
   struct Line {

@@ -16,19 +16,19 @@ namespace {
 constexpr std::size_t kMostSlices = 9, kColumns = 3;
 constexpr double kCellWidth = 300, kCellHeight = 230;  // [px]
 
-Scale scale_of(Axis const& axis, double start, double end) {
-  if (axis.kind != Axis::Kind::kLevels) return {axis.from, axis.to, start + 8, end - 8, axis.kind == Axis::Kind::kLog};
+Scale scale_of(FigureAxis const& axis, double start, double end) {
+  if (axis.kind != FigureAxis::Kind::kLevels) return {axis.from, axis.to, start + 8, end - 8, axis.kind == FigureAxis::Kind::kLog};
   return {-0.5, static_cast<double>(axis.levels.size()) - 0.5, start, end};
 }
 
 // Where a value stands on its scale: itself, or its level's number.
-double on_scale(Axis const& axis, ParameterValue const& value) {
-  if (axis.kind == Axis::Kind::kLevels) return static_cast<double>(std::ranges::find(axis.levels, to_string(value)) - axis.levels.begin());
+double on_scale(FigureAxis const& axis, ParameterValue const& value) {
+  if (axis.kind == FigureAxis::Kind::kLevels) return static_cast<double>(std::ranges::find(axis.levels, to_string(value)) - axis.levels.begin());
   auto const* const whole = std::get_if<std::int64_t>(&value);
   return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
 }
 
-void draw_levels(Drawing& drawing, Axis const& axis, Scale const& x, double y) {
+void draw_levels(Drawing& drawing, FigureAxis const& axis, Scale const& x, double y) {
   std::size_t const step = axis.levels.size() / 6 + 1;
   double const room = (x.end - x.start) / static_cast<double>(std::max<std::size_t>(1, axis.levels.size())) * static_cast<double>(step);
   drawing.line(x.start, y, x.end, y, "axis");
@@ -39,8 +39,8 @@ void draw_levels(Drawing& drawing, Axis const& axis, Scale const& x, double y) {
   drawing.text((x.start + x.end) / 2, y + 32, axis.name, "name", Anchor::kMiddle);
 }
 
-void draw_dependence(Drawing& drawing, Dependence const& curve, Axis const& axis, Scale const& x, Scale const& y) {
-  if (axis.kind == Axis::Kind::kLevels) {
+void draw_dependence(Drawing& drawing, Dependence const& curve, FigureAxis const& axis, Scale const& x, Scale const& y) {
+  if (axis.kind == FigureAxis::Kind::kLevels) {
     for (Dependence::Point const& p : curve.points) {
       if (std::ranges::find(axis.levels, to_string(p.value)) == axis.levels.end()) continue;
       double const at = on_scale(axis, p.value);
@@ -53,23 +53,23 @@ void draw_dependence(Drawing& drawing, Dependence const& curve, Axis const& axis
   drawing.path(d, "best-line");
 }
 
-Drawing draw(std::vector<Axis> const& axes, Sources const& sources, ScoreRange const& range) {
+Drawing draw(std::vector<FigureAxis> const& axes, Sources const& sources, ScoreRange const& range) {
   SweepResult const& result = sources.report.result;
   std::size_t const n_rows = (axes.size() + kColumns - 1) / kColumns;
   Drawing drawing("slices", "Slices", fmt::format("{} over one parameter at a time, the most important first.", result.objective.name()), kWidth,
                   static_cast<int>(kCellHeight * static_cast<double>(n_rows) + 30));
   for (std::size_t i = 0; i < axes.size(); ++i) {
     double const left = kCellWidth * static_cast<double>(i % kColumns) + 56, top = kCellHeight * static_cast<double>(i / kColumns) + 44;
-    Axis const& axis = axes[i];
+    FigureAxis const& axis = axes[i];
     Scale const x = scale_of(axis, left, left + 240), y{range.low, range.high, top + 150, top};
     StateMarks marks;
     for (TrialRecord const& trial : result.trials) {
       ParameterValue const* const value = find(trial.parameters, axis.name);
       if (value == nullptr || !std::isfinite(trial.score)) continue;
-      double const jitter = axis.kind == Axis::Kind::kLevels ? 0.6 * spread(trial.number) : 0.0;
+      double const jitter = axis.kind == FigureAxis::Kind::kLevels ? 0.6 * spread(trial.number) : 0.0;
       marks.add(trial.state, x(on_scale(axis, *value) + jitter), y(trial.score));
     }
-    if (axis.kind == Axis::Kind::kLevels) {
+    if (axis.kind == FigureAxis::Kind::kLevels) {
       drawing.y_axis(y, left, left + 240, i % kColumns == 0 ? result.objective.name() : "", 4);
       draw_levels(drawing, axis, x, top + 150);
     } else {
@@ -84,9 +84,9 @@ Drawing draw(std::vector<Axis> const& axes, Sources const& sources, ScoreRange c
   return drawing;
 }
 
-Json data_of(std::vector<Axis> const& axes, Sources const& sources) {
+Json data_of(std::vector<FigureAxis> const& axes, Sources const& sources) {
   Json data = Json::array();
-  for (Axis const& axis : axes) {
+  for (FigureAxis const& axis : axes) {
     std::size_t n_trials = 0;
     for (TrialRecord const& trial : sources.report.result.trials)
       n_trials += std::isfinite(trial.score) && find(trial.parameters, axis.name) != nullptr ? 1 : 0;
@@ -110,9 +110,9 @@ Figure slices_figure(Sources const& sources) {
   std::vector<double> const scores = scores_of(result);
   if (std::ranges::none_of(scores, [](double score) { return std::isfinite(score); }))
     return missing_figure("slices", "Slices", "No trial has a score yet.");
-  std::vector<Axis> const all = axes_of(sources.report.config, result.trials);
+  std::vector<FigureAxis> const all = axes_of(sources.report.config, result.trials);
   if (all.empty()) return missing_figure("slices", "Slices", "No parameter differs between the trials.");
-  std::vector<Axis> const axes = most_important(all, sources.deciders.order(), kMostSlices);
+  std::vector<FigureAxis> const axes = most_important(all, sources.deciders.order(), kMostSlices);
   ScoreRange const range = score_range(scores, result.objective.goal);
   std::string caption = "Each mark is a trial that has the parameter, with dots, small dots and crosses as in the history. ";
   caption += sources.deciders.fanova

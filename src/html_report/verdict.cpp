@@ -83,11 +83,11 @@ std::vector<std::string> edge_advice(StudyReport const& report, TrialRecord cons
     ParameterValue const* const value = find(best.parameters, parameter.name);
     if (interval == nullptr || value == nullptr || !std::isfinite(interval->low) || !std::isfinite(interval->high) || interval->high <= interval->low)
       continue;
-    Axis const axis{.name = parameter.name,
-                    .kind = interval->shape == Interval::Shape::kLogUniform && interval->low > 0.0 ? Axis::Kind::kLog : Axis::Kind::kLinear,
-                    .from = interval->low,
-                    .to = interval->high,
-                    .levels = {}};
+    FigureAxis const axis{.name = parameter.name,
+                          .kind = interval->shape == Interval::Shape::kLogUniform && interval->low > 0.0 ? FigureAxis::Kind::kLog : FigureAxis::Kind::kLinear,
+                          .from = interval->low,
+                          .to = interval->high,
+                          .levels = {}};
     double const place = axis.place(value);
     // Of a share such as dropout the end is the end of what there is, and of few whole numbers one is always at an end.
     if (interval->integer && interval->high - interval->low < 8.0) continue;

@@ -9,28 +9,28 @@
 namespace shoal {
 namespace {
 
-TEST(Axis, IsAsTheDistributionSearchesIt) {
+TEST(FigureAxis, IsAsTheDistributionSearchesIt) {
   StudyReport const report = example_report();
-  std::vector<Axis> const axes = axes_of(report.config, report.result.trials);
+  std::vector<FigureAxis> const axes = axes_of(report.config, report.result.trials);
   ASSERT_EQ(axes.size(), 3u);  // batch_size is the same in all
   EXPECT_EQ(axes[0].name, "units");
-  EXPECT_EQ(axes[0].kind, Axis::Kind::kLog);
+  EXPECT_EQ(axes[0].kind, FigureAxis::Kind::kLog);
   EXPECT_EQ(axes[0].from, 8.0);
   EXPECT_EQ(axes[0].to, 64.0);
   EXPECT_NEAR(axes[0].place(16.0), 1.0 / 3.0, 1e-12);
-  EXPECT_EQ(axes[1].kind, Axis::Kind::kLevels);
+  EXPECT_EQ(axes[1].kind, FigureAxis::Kind::kLevels);
   EXPECT_EQ(axes[1].levels, (std::vector<std::string>{"adam", "sgd"}));
 }
 
-TEST(Axis, HasNoPlaceForAParameterThatIsNotActive) {
+TEST(FigureAxis, HasNoPlaceForAParameterThatIsNotActive) {
   StudyReport const report = example_report();
-  std::vector<Axis> const axes = axes_of(report.config, report.result.trials);
+  std::vector<FigureAxis> const axes = axes_of(report.config, report.result.trials);
   EXPECT_TRUE(std::isnan(axes[2].place(find(report.result.trials[0].parameters, "momentum"))));
 }
 
-TEST(Axis, KeepsTheMostImportant) {
+TEST(FigureAxis, KeepsTheMostImportant) {
   StudyReport const report = example_report();
-  std::vector<Axis> const axes = most_important(axes_of(report.config, report.result.trials), {"momentum", "units"}, 2);
+  std::vector<FigureAxis> const axes = most_important(axes_of(report.config, report.result.trials), {"momentum", "units"}, 2);
   ASSERT_EQ(axes.size(), 2u);
   EXPECT_EQ(axes[0].name, "momentum");
   EXPECT_EQ(axes[1].name, "units");
