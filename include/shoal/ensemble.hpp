@@ -50,6 +50,10 @@ void write_ensemble(Ensemble const&, std::string const& path);
 [[nodiscard]] Ensemble ensemble_from_safetensors(std::string const& bytes, std::string const& name);
 [[nodiscard]] Ensemble ensemble_from_npz(std::string const& bytes, std::string const& name);
 
+/// The card that the files carry: task, names, configuration, data and its fingerprint, scores, seed and version, without the weights. One
+/// line of ASCII JSON.
+[[nodiscard]] std::string card_of(Ensemble const&);
+
 struct EnsembleOptions {
   int size = 10;     ///< picks, at least 1. A trial may be picked again: that is its weight
   int library = 100; ///< trials to pick from, at most: the first on the leaderboard whose weights the study keeps

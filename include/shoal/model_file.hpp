@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A trained network with everything that prediction needs, and the files it is kept in: safetensors (PyTorch's names
-// and layout) and NPZ (scikit-learn's and Keras's layout).
+// and layout) and NPZ (scikit-learn's and Keras's layout). shoal/onnx.hpp writes a third, for other runtimes.
 #pragma once
 
 #include <cstdint>

@@ -4,8 +4,10 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "shoal/errors.hpp"
+#include "shoal/onnx.hpp"
 #include "shoal/tensorboard.hpp"
 #include "src/cli/commands.hpp"
 #include "src/cli/ensemble_output.hpp"
@@ -13,36 +15,49 @@
 #include "src/cli/output.hpp"
 #include "src/cli/session.hpp"
 #include "src/cli/study_data.hpp"
+#include "src/export/loader.hpp"
 #include "src/export/output_file.hpp"
 
 namespace shoal::cli {
 namespace {
 
 struct ExportOptions {
-  std::string study, model, table, tensorboard;
+  std::string study, model, card, loader, table, tensorboard;
   LoggedCurves curves = LoggedCurves::kAll;
   ModelChoice choice;
   EngineFlags engine;
 };
 
+bool is_onnx_file(std::string const& path) { return path.ends_with(".onnx"); }
+
+void write(Ensemble const& ensemble, ExportOptions const& options) {
+  if (is_onnx_file(options.model))
+    write_onnx(ensemble, options.model);
+  else
+    write_ensemble(ensemble, options.model);
+  if (!options.card.empty()) write_file(options.card, nlohmann::ordered_json::parse(card_of(ensemble)).dump(2) + "\n");
+  if (!options.loader.empty()) write_file(options.loader, loader_script(options.model));
+}
+
 void export_model(Study& study, ExportOptions const& options) {
-  if (!is_model_file(options.model)) {
+  if (!is_model_file(options.model) && !is_onnx_file(options.model)) {
     throw InputError(
-        {.key = "--model", .expected = "a name that ends in .safetensors or .npz", .found = "'" + options.model + "'"});
+        {.key = "--model", .expected = "a name that ends in .safetensors, .npz or .onnx", .found = "'" + options.model + "'"});
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   std::shared_ptr<Dataset const> const data = load_data_of(study);
   if (options.choice.ensemble.size) {
     EnsembleSelection const selection = select_ensemble(study, data, *engine, options.choice.ensemble.options());
-    write_ensemble(ensemble_of(study, *data, selection), options.model);
+    write(ensemble_of(study, *data, selection), options);
     note(fmt::format("{}: {}", options.model, ensemble_line(selection)));
     return;
   }
   std::uint32_t const number = trial_or_best(results_of(study), options.study, options.choice.trial);
-  Model const model = model_of(study, data, *engine, number);
-  write_model(model, options.model);
-  note(fmt::format("{}: trial {} ({}, {} epochs), {} {}", options.model, number, model.origin.run, model.origin.epochs,
-                   model.origin.objective, readable(model.origin.score)));
+  Model model = model_of(study, data, *engine, number);
+  std::string const line = fmt::format("{}: trial {} ({}, {} epochs), {} {}", options.model, number, model.origin.run, model.origin.epochs,
+                                       model.origin.objective, readable(model.origin.score));
+  write(ensemble_of_one(std::move(model)), options);
+  note(line);
 }
 
 void export_table(Study const& study, ExportOptions const& options) {
@@ -70,6 +85,9 @@ void check(ExportOptions const& options) {
   }
   if ((options.choice.trial || options.choice.ensemble.size) && options.model.empty())
     throw InputError({.key = options.choice.trial ? "--trial" : "--ensemble", .expected = "--model beside it", .found = given[0]});
+  for (auto const& [name, value] : {std::pair{"--card", &options.card}, {"--loader", &options.loader}}) {
+    if (!value->empty() && options.model.empty()) throw InputError({.key = name, .expected = "--model beside it", .found = given[0]});
+  }
   if (options.curves != LoggedCurves::kAll && options.tensorboard.empty())
     throw InputError({.key = "--curves", .expected = "--tensorboard beside it", .found = given[0]});
 }
@@ -92,8 +110,11 @@ Command add_export(CLI::App& root) {
   auto const options = std::make_shared<ExportOptions>();
   CLI::App* const app = root.add_subcommand("export", "a trial or an ensemble as a model file, or all trials as a table or a log for TensorBoard");
   app->add_option("STUDY", options->study, "a study")->required()->type_name("S.db");
-  app->add_option("-o,--model", options->model, "write *.safetensors (PyTorch) or *.npz (scikit-learn, Keras)")
+  app->add_option("-o,--model", options->model, "write *.safetensors (PyTorch), *.npz (scikit-learn, Keras) or *.onnx (onnxruntime, the preprocessing inside)")
       ->type_name("FILE");
+  app->add_option("--card", options->card, "write beside the model what it is as JSON: configuration, data and its fingerprint, scores, seed, version")
+      ->type_name("FILE");
+  app->add_option("--loader", options->loader, "write beside the model a Python script that predicts with it, without shoal")->type_name("FILE");
   add_model_choice(*app, options->choice);
   app->add_option("--table", options->table, "write *.csv or *.json with scikit-learn's cv_results_ columns")
       ->type_name("FILE");
@@ -105,7 +126,7 @@ Command add_export(CLI::App& root) {
       *app,
       "  shoal export fashion.db --model best.safetensors\n  shoal export fashion.db --model second.npz --trial 17\n"
       "  shoal export fashion.db --ensemble 10 -o ensemble.safetensors\n"
-      "  shoal export fashion.db --table trials.csv\n  shoal export fashion.db --tensorboard logs/fashion");
+      "  shoal export fashion.db --model best.onnx --card best.json --loader load_model.py\n  shoal export fashion.db --table trials.csv\n  shoal export fashion.db --tensorboard logs/fashion");
   return {app, [options] { return run(*options); }};
 }
 

@@ -65,7 +65,7 @@ std::vector<Metric> metrics_of(Ensemble const& ensemble) {
 }
 
 Ensemble load_model(std::string const& path, ModelChoice const& choice, Engine& engine) {
-  if (is_model_file(path)) {
+  if (is_model_file(path) || path.ends_with(".onnx")) {  // read_ensemble() says that ONNX is not read
     if (choice.trial || choice.ensemble.size)
       throw InputError({.key = choice.trial ? "--trial" : "--ensemble", .expected = "a study", .found = "the model file " + path});
     return read_ensemble(path);

@@ -145,6 +145,10 @@ Ensemble ensemble_from(Parts const& parts, ModelFormat const& format, std::strin
 
 }  // namespace
 
+std::string card_of(Ensemble const& ensemble) {
+  return ensemble.models.size() == 1 ? card_of(ensemble.models.front()) : ensemble_card(ensemble, table_numbers(ensemble.models));
+}
+
 void write_ensemble(Ensemble const& ensemble, std::string const& path) {
   ModelFormat const& format = format_of(path);
   write_file(path, format.pack(parts_of(ensemble, format)));

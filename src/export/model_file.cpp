@@ -31,7 +31,11 @@ ModelFormat const* known_format(std::string const& path) {
 
 ModelFormat const& format_of(std::string const& path) {
   if (ModelFormat const* format = known_format(path)) return *format;
-  throw InputError({.file = path, .expected = "a model file's name, *.safetensors or *.npz", .found = "another"});
+  bool const onnx = path.ends_with(".onnx");
+  throw InputError({.file = path,
+                    .expected = "a model file's name, *.safetensors or *.npz",
+                    .found = onnx ? "an ONNX file's" : "another",
+                    .hint = onnx ? "ONNX is written for other programs and not read" : ""});
 }
 
 ModelFormat const& safetensors_format() { return kFormats[0]; }

@@ -39,6 +39,22 @@ TEST_F(ModelCommands, AnExportedModelScoresOnTheTestRowsWhatTheSweepRecorded) {
   EXPECT_EQ(evaluated("s.db").dump(), evaluated("m.npz").dump());
 }
 
+TEST_F(ModelCommands, OnnxCardAndLoaderStandBesideEachOther) {
+  write_sweep();
+  Json const sweeps = sweep();
+  Outcome const exported = run("export s.db --model m.onnx --card m.json --loader load_model.py");
+  ASSERT_EQ(exported.code, 0) << exported.err;
+  Json const card = Json::parse(read_text(folder_ / "m.json"));
+  EXPECT_EQ(card["trial"], sweeps["best"]["trial"]);
+  EXPECT_NE(read_text(folder_ / "m.onnx").find(card["data_fingerprint"].get<std::string>()), std::string::npos);
+  EXPECT_NE(read_text(folder_ / "load_model.py").find("DEFAULT_MODEL = \"m.onnx\""), std::string::npos);
+  Outcome const read = run("predict m.onnx test_X.npy");
+  EXPECT_EQ(read.code, 2);
+  EXPECT_NE(read.err.find("not read"), std::string::npos) << read.err;
+  EXPECT_EQ(run("export s.db --table t.csv --card m.json").code, 2);
+  EXPECT_EQ(run("export s.db --model m.txt").code, 2);
+}
+
 TEST_F(ModelCommands, AnyTrialCanBeExported) {
   write_sweep();
   int const best = sweep()["best"]["trial"];
