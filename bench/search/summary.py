@@ -26,7 +26,8 @@ def svg(methods, best, most, path):
     low, high = 1e-4, 0.3
     place = lambda x, y: (left + (width - left - 180) * math.log(x / 27) / math.log(most / 27),
                           10 + (height - bottom - 10) * (1 - math.log(max(min(y, high), low) / low) / math.log(high / low)))
-    colors = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb", "#000000", "#999933", "#882255"]
+    colors = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bbbbbb", "#000000", "#999933", "#882255",
+              "#332288", "#dd7700", "#117733", "#88ccee", "#cc99bb"]
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
              f'<rect width="{width}" height="{height}" fill="white"/>']
     for exponent in (-4, -3, -2, -1):
