@@ -16,6 +16,23 @@ set_target_properties(shoal_cli PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INS
 install(TARGETS shoal EXPORT shoal-targets
         LIBRARY COMPONENT runtime NAMELINK_COMPONENT development ARCHIVE COMPONENT development)
 install(TARGETS shoal_cli COMPONENT runtime)
+# The program writes its own manual page and completions.
+set(pages ${PROJECT_BINARY_DIR}/pages)
+if(NOT CMAKE_CROSSCOMPILING AND NOT SHOAL_SANITIZE)
+  add_custom_command(OUTPUT ${pages}/shoal.1 ${pages}/bash/shoal ${pages}/zsh/_shoal ${pages}/fish/shoal.fish
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}/bash ${pages}/zsh ${pages}/fish
+    COMMAND shoal_cli man > ${pages}/shoal.1
+    COMMAND shoal_cli completion bash > ${pages}/bash/shoal
+    COMMAND shoal_cli completion zsh > ${pages}/zsh/_shoal
+    COMMAND shoal_cli completion fish > ${pages}/fish/shoal.fish
+    DEPENDS shoal_cli VERBATIM)
+  add_custom_target(shoal_pages ALL DEPENDS ${pages}/shoal.1)
+  install(FILES ${pages}/shoal.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT runtime)
+  install(FILES ${pages}/bash/shoal DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT runtime)
+  install(FILES ${pages}/zsh/_shoal DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT runtime)
+  install(FILES ${pages}/fish/shoal.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT runtime)
+endif()
+
 # With detail/, whose double arithmetic some parameter structs use; its names are ours to change.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/shoal DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
         FILES_MATCHING PATTERN "*.hpp")

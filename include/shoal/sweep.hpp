@@ -77,6 +77,7 @@ struct SweepConfig {
   std::string study;                  ///< file; "": in memory
   int keep_weights = 10;              ///< completed trials, the best so far, whose weights the study keeps whatever they weigh
   TensorBoardConfig tensorboard;      ///< whoever runs the sweep hands run_sweep an observer for it
+  std::string report;                 ///< HTML file (shoal/html_report.hpp) that whoever runs the sweep writes at its end; "": none
 };
 
 /// Fills in what follows from the task: without objective_given, an objective left at its default becomes val_accuracy

@@ -10,6 +10,7 @@
 #include "src/cli/commands.hpp"
 #include "src/cli/options.hpp"
 #include "src/cli/output.hpp"
+#include "src/cli/report_page.hpp"
 #include "src/cli/study_data.hpp"
 #include "src/export/output_file.hpp"
 #include "src/report/text.hpp"
@@ -28,16 +29,16 @@ std::string output_of(ReportOptions const& options) {
   return options.output.empty() ? std::filesystem::path(options.study).replace_extension(".html").string() : options.output;
 }
 
-// A study outlives its data: without them the report lacks a figure or two, and says why.
-void add_predictions(StudyReport& report, Study& study, ReportOptions const& options) {
+// Without its data the report lacks a figure or two, and says why.
+void add_held_out(StudyReport& report, Study& study, ReportOptions const& options) {
   if (options.no_predictions || !report.result.best) {
     report.why_not_held_out = options.no_predictions ? "Predictions were left out (--no-predictions)." : "No trial has a score yet.";
     return;
   }
   std::unique_ptr<Engine> const engine = make_engine(options.engine);
   try {
-    report.held_out = held_out(study, load_data_of(study), *engine, *report.result.best);
-  } catch (InputError const& error) {  // its message names the file, or the run that is not trained yet
+    add_predictions(report, study, load_data_of(study), *engine);
+  } catch (InputError const& error) {  // its message names the file
     report.why_not_held_out = fmt::format("The best model's predictions could not be made: {}.", error.what());
   } catch (MachineError const& error) {
     report.why_not_held_out = fmt::format("The best model's predictions could not be made: {}.", error.what());
@@ -61,11 +62,11 @@ int run(ReportOptions const& options) {
   }
   StudyReport report = report_of(*study);
   report.study = options.study;
-  add_predictions(report, *study, options);
+  add_held_out(report, *study, options);
   std::string const page = to_html(report);
   write_file(output, page);
   if (!options.svg.empty()) write_figures(report, options.svg);
-  if (!options.quiet) note(fmt::format("{}: {}, {}", output, grouped(report.result.trials.size()) + " trials", bytes_text(page.size())));
+  if (!options.quiet) note(report_line(report, output, page.size()));
   return 0;
 }
 

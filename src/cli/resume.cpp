@@ -18,7 +18,7 @@ namespace shoal::cli {
 namespace {
 
 struct ResumeOptions {
-  std::string study, trials, tensorboard, events;
+  std::string study, trials, tensorboard, report, events;
   int epochs = 0;
   std::string time;
   EngineFlags engine;
@@ -71,6 +71,7 @@ void override_session(SweepConfig& config, ResumeOptions const& options) {
   if (options.engine.device != "auto") config.engine.device = options.engine.device;
   if (options.engine.threads > 0) config.engine.threads = options.engine.threads;
   if (!options.tensorboard.empty()) config.tensorboard.folder = options.tensorboard == "none" ? "" : log_folder(options.tensorboard);
+  if (!options.report.empty()) config.report = options.report == "none" ? "" : log_folder(options.report);
 }
 
 int run(ResumeOptions const& options) {
@@ -103,6 +104,7 @@ Command add_resume(CLI::App& root) {
       ->type_name("N");
   app->add_option("--time", options->time, "wall-time budget from here on, such as 60s [none]")->type_name("TIME");
   app->add_option("--tensorboard", options->tensorboard, "another folder for TensorBoard's log, or none [the study's]")->type_name("DIR");
+  app->add_option("--report", options->report, "another file for the HTML report, or none [the study's]")->type_name("FILE");
   add_engine(*app, options->engine);
   add_format(*app, options->format);
   add_progress(*app, options->progress);

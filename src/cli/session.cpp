@@ -6,9 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "shoal/errors.hpp"
 #include "shoal/tensorboard.hpp"
 #include "src/cli/interrupt.hpp"
 #include "src/cli/output.hpp"
+#include "src/cli/report_page.hpp"
 #include "src/report/cells.hpp"
 #include "src/report/text.hpp"
 
@@ -69,6 +71,18 @@ void observe(Observers& observers, SweepConfig const& config, std::string const&
   observers.all = combine(std::move(list));
 }
 
+// Says now what cannot be written at the end.
+void check_report(std::string const& report, std::string const& study) {
+  if (report.empty()) return;
+  std::error_code error;
+  if (std::filesystem::equivalent(report, study, error))
+    throw InputError({.key = "output.report", .expected = "another file than the study", .found = "'" + report + "'"});
+  std::filesystem::path const folder = std::filesystem::path(report).parent_path();
+  error.clear();
+  std::filesystem::create_directories(folder, error);
+  if (error) throw_system_error("cannot create the folder", folder.string(), error.value());
+}
+
 }  // namespace
 
 std::string log_name(std::string const& study) { return std::filesystem::path(study).stem().string(); }
@@ -81,10 +95,11 @@ void say(Dataset const& data) {
 int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, Engine& engine, Study& study,
                 ProgressFlags const& flags, EventsFile& events, Format format) {
   catch_interrupts();
+  check_report(config.report, study.path());
   Observers observers;
   observe(observers, config, study.path(), flags, events);
   SweepResult const result =
-      run_sweep(config, std::move(data), engine, study, {.observer = observers.all.get(), .searcher = nullptr});
+      run_sweep(config, data, engine, study, {.observer = observers.all.get(), .searcher = nullptr});
   observers.all.reset();  // the panel leaves the terminal before anything else is written
   if (!flags.quiet) {
     std::string const why = result.stopped.empty() ? "" : fmt::format(" (ended by {})", result.stopped);
@@ -96,6 +111,10 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
   }
   events.finish(result, study.path());
   if (!events.on_stdout()) print(rendered(result, study.path(), format));
+  if (!config.report.empty()) {
+    std::string const line = write_report(study, std::move(data), engine, config.report);
+    if (!flags.quiet) note(line);
+  }
   if (!observers.failure.empty()) {
     note(fmt::format("shoal: the sweep went on without its TensorBoard log: {}. Written anew by: shoal export {} --tensorboard DIR",
                      observers.failure, study.path()));

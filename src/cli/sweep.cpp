@@ -18,7 +18,7 @@ namespace {
 
 struct SweepOptions {
   SweepSource source;
-  std::string study, events, tensorboard;
+  std::string study, events, tensorboard, report;
   bool overwrite = false, print_config = false;
   ProgressFlags progress;
   Format format = Format::kTable;
@@ -41,6 +41,7 @@ int run(SweepOptions const& options) {
   SweepConfig config = loaded.config;
   config.study = study_of(options, config);
   if (!options.tensorboard.empty()) config.tensorboard.folder = log_folder(options.tensorboard);
+  if (!options.report.empty()) config.report = log_folder(options.report);
   if (options.print_config) {
     print(options.format == Format::kJson ? to_json(config) + "\n" : to_yaml(config));
     return 0;
@@ -72,6 +73,7 @@ Command add_sweep(CLI::App& root) {
       ->type_name("S.db");
   app->add_flag("--overwrite", options->overwrite, "replace a study that exists, and its TensorBoard log");
   app->add_option("--tensorboard", options->tensorboard, "log for TensorBoard while the sweep runs: output.tensorboard")->type_name("DIR");
+  app->add_option("--report", options->report, "write the HTML report at the end, also of an interrupted sweep: output.report")->type_name("FILE");
   app->add_flag("--print-config", options->print_config, "print the complete sweep file and stop");
   add_format(*app, options->format);
   add_progress(*app, options->progress);

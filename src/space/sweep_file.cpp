@@ -155,7 +155,7 @@ void read_output(YamlCursor const& at, SweepConfig& config, std::string const& f
   if (auto const study = at.get("study"); study && !study->is_word("none")) config.study = absolute_path(folder, *study);
   if (auto const keep = at.get("keep_weights")) config.keep_weights = static_cast<int>(keep->integer(1, 1'000'000));
   if (auto const board = at.get("tensorboard")) config.tensorboard = read_tensorboard(*board, folder);
-  if (auto const report = at.get("report")) report->fail("no report output", report->found(), "this version writes none");
+  if (auto const report = at.get("report"); report && !report->is_word("none")) config.report = absolute_path(folder, *report);
 }
 
 std::uint64_t read_seed(YamlCursor const& at) {

@@ -194,6 +194,7 @@ Json sweep_json(SweepConfig const& config) {
   json["output"] = {{"study", config.study.empty() ? "none" : config.study}};
   if (config.keep_weights != SweepConfig{}.keep_weights) json["output"]["keep_weights"] = config.keep_weights;
   if (!config.tensorboard.folder.empty()) json["output"]["tensorboard"] = {{"dir", config.tensorboard.folder}, {"curves", name_of(config.tensorboard.curves)}};
+  if (!config.report.empty()) json["output"]["report"] = config.report;
   return json;
 }
 

@@ -65,6 +65,7 @@ void adopt_config(SweepConfig const& config, Dataset const& data, Study& study) 
   same.data = config.data;  // the fingerprint has decided
   same.study = config.study;
   same.tensorboard = config.tensorboard;
+  same.report = config.report;
   std::string const precision = same.engine.precision;
   same.engine = config.engine;
   same.engine.precision = precision;

@@ -39,6 +39,20 @@ TEST_F(ReportCommand, TheTableIsTheLeaderboard) {
   EXPECT_EQ(data["figures"]["parallel"]["trials"].size(), leaderboard.size());
 }
 
+TEST_F(ReportCommand, IsWrittenAtTheEndOfASweepThatAsksForIt) {
+  write_sweep("output: {report: pages/s.html}\n");
+  sweep();
+  std::string const page = read_text(folder_ / "pages/s.html");
+  ASSERT_EQ(run("report s.db -o again.html").code, 0);
+  EXPECT_EQ(page.size(), read_text(folder_ / "again.html").size());
+  ASSERT_EQ(run("resume s.db --trials +1 -q --report more.html").code, 0);
+  EXPECT_NE(read_text(folder_ / "more.html"), page);
+  EXPECT_EQ(read_text(folder_ / "pages/s.html"), page);
+  Outcome const itself = run("resume s.db --trials +1 -q --report s.db");
+  EXPECT_EQ(itself.code, 2);
+  EXPECT_NE(itself.err.find("output.report: expected another file than the study"), std::string::npos) << itself.err;
+}
+
 TEST_F(ReportCommand, TheConfusionMatrixHasTheRecordedTestAccuracy) {
   write_sweep();
   sweep();

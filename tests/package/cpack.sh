@@ -10,6 +10,9 @@ cd "$folder"
 
 dpkg-deb --extract shoal_"$version"_*.deb deb
 [ "$(deb/usr/bin/shoal --version)" = "shoal $version" ]
+for page in man/man1/shoal.1 bash-completion/completions/shoal zsh/site-functions/_shoal fish/vendor_completions.d/shoal.fish; do
+  grep -q sweep deb/usr/share/"$page"
+done
 dpkg-deb --field shoal_"$version"_*.deb Depends | grep -q libsqlite3-0
 dpkg-deb --contents libshoal-dev_"$version"_*.deb | grep -q 'usr/lib.*/cmake/shoal/shoalConfig.cmake'
 if dpkg-deb --contents shoal_"$version"_*.deb | grep -q 'include/\|\.a$'; then

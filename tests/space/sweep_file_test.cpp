@@ -290,6 +290,10 @@ TEST(SweepFile, ATensorBoardLogIsAFolderWithOrWithoutCurves) {
   SweepConfig const config = parse(kData + "output: {tensorboard: {dir: logs, curves: top}}\n");
   EXPECT_EQ(config.tensorboard, (TensorBoardConfig{.folder = "/sweeps/logs", .curves = LoggedCurves::kTop}));
   EXPECT_EQ(parse(to_yaml(config)).tensorboard, config.tensorboard);
+  EXPECT_EQ(parse(kData + "output: {report: none}\n").report, "");
+  SweepConfig const reported = parse(kData + "output: {report: out/a.html}\n");
+  EXPECT_EQ(reported.report, "/sweeps/out/a.html");
+  EXPECT_EQ(parse(to_yaml(reported)).report, reported.report);
   EXPECT_EQ(parse(kData + "output: {tensorboard: logs}\n", {{"output.tensorboard.curves", "none"}}).tensorboard,
             (TensorBoardConfig{.folder = "/sweeps/logs", .curves = LoggedCurves::kNone}));
   EXPECT_EQ(data_error("output: {tensorboard: {curves: top}}\n"), "s.yaml:2:23: output.tensorboard: expected the key 'dir', found none");
