@@ -49,10 +49,18 @@ struct KnownPoint {
   bool operator==(KnownPoint const&) const = default;
 };
 
+/// A point that was given while the search was on its way.
+struct InsertedPoint {
+  std::uint32_t trial = 0;  ///< its number: what the method proposes comes before and after it
+  Assignment point;
+  bool operator==(InsertedPoint const&) const = default;
+};
+
 struct SearchConfig {
   std::string method = "random";
   std::uint64_t trials = 0;  ///< cap on configurations; 0: the scheduler's or the grid's own number
   std::vector<Assignment> enqueue;  ///< tried first, in this order; what a point leaves out is drawn at random
+  std::vector<InsertedPoint> inserted;  ///< ascending; a study has taken them from Optuna's queue
   std::vector<KnownPoint> known;    ///< what methods that learn begin with
   std::vector<std::string> from;    ///< studies whose trials are to be known; adopt_known() reads them
   /// Options of the method beside these, as name and value.

@@ -55,8 +55,12 @@ class Study {
 
   [[nodiscard]] virtual std::string path() const = 0;
   [[nodiscard]] virtual SweepConfig config() const = 0;             ///< data paths are absolute
-  /// An extension, more trials or epochs: ended trials are running again until a replay decides about them anew.
-  virtual void set_config(SweepConfig const&) = 0;
+  /// Points that Optuna's enqueue_trial() has put into the study and that are no trials yet, in order: its WAITING trials' fixed
+  /// parameters. InputError where one has a value that is no number, name or truth.
+  [[nodiscard]] virtual std::vector<Assignment> waiting() const = 0;
+  /// An extension, more trials or epochs: ended trials are running again until a replay decides about them anew. Of the points that are
+  /// waiting the first `taken`, which the configuration has now, wait no longer.
+  virtual void set_config(SweepConfig const&, std::size_t taken = 0) = 0;
   [[nodiscard]] virtual std::string data_fingerprint() const = 0;
   [[nodiscard]] virtual std::vector<TrialRecord> trials() const = 0;  ///< by number, with all curves
   [[nodiscard]] virtual std::optional<TestScores> test() const = 0;

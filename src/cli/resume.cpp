@@ -61,6 +61,24 @@ bool extend(SweepConfig& config, ResumeOptions const& options) {
   return !options.trials.empty() || options.epochs > 0;
 }
 
+// Points that Optuna users have enqueued become the next trials, as many as the plan has room for. Returns how many.
+std::size_t take_waiting(SweepConfig& config, Study const& study, Dataset const& data) {
+  std::vector<Assignment> const points = study.waiting();
+  if (points.empty()) return 0;
+  if (scheduler_named(config.schedule.method).copies) {
+    note(fmt::format("{}: {} enqueued points are left alone: a population takes none", study.path(), points.size()));
+    return 0;
+  }
+  std::size_t const next = study.trials().size();
+  std::uint64_t const planned = planned_trials(config, *searcher_of(config, data));
+  std::size_t const taken = std::min<std::size_t>(points.size(), planned > next ? planned - next : 0);
+  for (std::size_t i = 0; i < taken; ++i) config.search.inserted.push_back({.trial = static_cast<std::uint32_t>(next + i), .point = points[i]});
+  if (taken > 0) (void)searcher_of(config, data);  // says now which of them the space does not have
+  note(fmt::format("{}: {} enqueued point{} become{} the next trial{}{}", study.path(), taken, taken == 1 ? "" : "s", taken == 1 ? "s" : "", taken == 1 ? "" : "s",
+                   taken < points.size() ? fmt::format(", {} wait for --trials +{}", points.size() - taken, points.size() - taken) : ""));
+  return taken;
+}
+
 // The session's own settings; the study keeps those that it was made with.
 void override_session(SweepConfig& config, ResumeOptions const& options) {
   config.stop.wall_time = 0.0;  // the budget of the first session has been spent
@@ -81,7 +99,8 @@ int run(ResumeOptions const& options) {
   SweepConfig config = study->config();
   bool const extends = extend(config, options);
   std::shared_ptr<Dataset const> const data = load_data_of(*study);
-  if (extends) study->set_config(config);
+  std::size_t const taken = take_waiting(config, *study, *data);
+  if (extends || taken > 0) study->set_config(config, taken);
   override_session(config, options);
   DeviceChoice const choice = choose_device(config, *data);
   std::unique_ptr<Engine> const engine = engine_on(choice, config);

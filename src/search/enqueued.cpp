@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -20,10 +21,15 @@ bool is_close(ParameterValue const& found, ParameterValue const& given) {
   return real != nullptr && std::fabs(*real - wanted) <= 1e-9 * std::fabs(wanted);
 }
 
-// A point of the space that has the given values.
-Assignment completed(Coordinates const& coordinates, Assignment const& given, std::uint64_t seed, std::uint32_t index) {
-  std::string const key = fmt::format("search.enqueue[{}]", index);
-  RandomKey const random = run_key(seed, {.trial = index, .fold = 0, .repeat = 0xfffe}, Purpose::kSearch);  // no search draws that often for one proposal
+// Numbers for what a point leaves out: no search draws that often for one proposal.
+constexpr std::uint16_t kEnqueuedDraws = 0xfffe, kInsertedDraws = 0xfffd;
+
+// A point of the space that has the given values. `key`: what messages call it.
+Assignment completed(Coordinates const& coordinates, Assignment const& given, std::string const& key, RandomKey const& random) {
+  for (auto const& [name, value] : given) {
+    if (std::ranges::find(coordinates.space().parameters(), name, &Parameter::name) == coordinates.space().parameters().end())
+      throw InputError({.key = key + "." + name, .expected = "a parameter of this sweep", .found = to_string(value)});
+  }
   std::vector<double> x = coordinates.of(given);
   for (std::uint32_t a = 0; a < x.size(); ++a) {
     std::string const& name = coordinates.space().parameters()[coordinates.axes()[a].parameter].name;
@@ -42,20 +48,34 @@ Assignment completed(Coordinates const& coordinates, Assignment const& given, st
   return point;
 }
 
-class Enqueued final : public Searcher {
+// Proposals by number: some are given, the others are the inner searcher's in its own order.
+class Given final : public Searcher {
  public:
-  Enqueued(std::unique_ptr<Searcher> inner, std::vector<Assignment> points) : inner_(std::move(inner)), points_(std::move(points)) {}
+  Given(std::unique_ptr<Searcher> inner, std::map<std::uint32_t, Assignment> points) : inner_(std::move(inner)), points_(std::move(points)) {}
 
   std::vector<Assignment> ask(std::size_t n) override {
     std::vector<Assignment> some;
-    while (some.size() < n && asked_ < points_.size()) some.push_back(points_[asked_++]);
-    if (some.size() < n) std::ranges::move(inner_->ask(n - some.size()), std::back_inserter(some));
+    while (some.size() < n) {
+      auto const next = points_.lower_bound(asked_);
+      if (next != points_.end() && next->first == asked_) {
+        some.push_back(next->second);
+        ++asked_;
+        continue;
+      }
+      std::size_t const room = n - some.size(), before = next == points_.end() ? room : std::min<std::size_t>(room, next->first - asked_);
+      std::vector<Assignment> own = inner_->ask(before);
+      asked_ += static_cast<std::uint32_t>(own.size());
+      bool const exhausted = own.size() < before;
+      std::ranges::move(own, std::back_inserter(some));
+      if (exhausted) break;
+    }
     return some;
   }
   void tell(Observation const& told) override {
-    if (told.trial < points_.size()) return inner_->learn(points_[told.trial], told);
+    auto const at = points_.lower_bound(told.trial);
+    if (at != points_.end() && at->first == told.trial) return inner_->learn(at->second, told);
     Observation own = told;
-    own.trial -= static_cast<std::uint32_t>(points_.size());
+    own.trial -= static_cast<std::uint32_t>(std::distance(points_.begin(), at));
     inner_->tell(own);
   }
   void learn(Assignment const& point, Observation const& told) override { inner_->learn(point, told); }
@@ -68,24 +88,32 @@ class Enqueued final : public Searcher {
 
  private:
   std::unique_ptr<Searcher> inner_;
-  std::vector<Assignment> points_;
-  std::size_t asked_ = 0;
+  std::map<std::uint32_t, Assignment> points_;
+  std::uint32_t asked_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<Searcher> with_enqueued(std::unique_ptr<Searcher> inner, SearchSpace const& space, std::vector<Assignment> const& points, std::uint64_t seed) {
   Coordinates const coordinates(space);
-  std::vector<Assignment> whole;
+  std::map<std::uint32_t, Assignment> given;
   for (std::uint32_t i = 0; i < points.size(); ++i) {
-    for (auto const& [name, value] : points[i]) {
-      if (std::ranges::find(space.parameters(), name, &Parameter::name) == space.parameters().end()) {
-        throw InputError({.key = fmt::format("search.enqueue[{}].{}", i, name), .expected = "a parameter of this sweep", .found = to_string(value)});
-      }
-    }
-    whole.push_back(completed(coordinates, points[i], seed, i));
+    RandomKey const random = run_key(seed, {.trial = i, .fold = 0, .repeat = kEnqueuedDraws}, Purpose::kSearch);
+    given.emplace(i, completed(coordinates, points[i], fmt::format("search.enqueue[{}]", i), random));
   }
-  return std::make_unique<Enqueued>(std::move(inner), std::move(whole));
+  return std::make_unique<Given>(std::move(inner), std::move(given));
+}
+
+std::unique_ptr<Searcher> with_inserted(std::unique_ptr<Searcher> inner, SearchSpace const& space, std::vector<InsertedPoint> const& points, std::uint64_t seed) {
+  Coordinates const coordinates(space);
+  std::map<std::uint32_t, Assignment> given;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    RandomKey const random = run_key(seed, {.trial = points[i].trial, .fold = 0, .repeat = kInsertedDraws}, Purpose::kSearch);
+    std::string const key = fmt::format("search.inserted[{}]", i);
+    if (!given.emplace(points[i].trial, completed(coordinates, points[i].point, key, random)).second)
+      throw InputError({.key = key + ".trial", .expected = "a number of its own", .found = std::to_string(points[i].trial)});
+  }
+  return std::make_unique<Given>(std::move(inner), std::move(given));
 }
 
 }  // namespace shoal

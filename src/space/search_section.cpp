@@ -46,12 +46,18 @@ SearchConfig read_search(YamlCursor const& at, std::string const& folder) {
     if (key == "method" || key == "trials") continue;
     if (key == "enqueue") {
       for (YamlCursor const& point : listed(value)) search.enqueue.push_back(read_point(point));
+    } else if (key == "inserted") {
+      for (YamlCursor const& inserted : value.items()) {
+        inserted.allow({"trial", "parameters"});
+        auto const trial = static_cast<std::uint32_t>(inserted.require("trial").integer(0, std::numeric_limits<std::int32_t>::max()));
+        search.inserted.push_back({.trial = trial, .point = read_point(inserted.require("parameters"))});
+      }
     } else if (key == "known") {
       for (YamlCursor const& known : value.items()) search.known.push_back(read_known(known));
     } else if (key == "from") {
       for (YamlCursor const& path : listed(value)) search.from.push_back((std::filesystem::path(folder) / path.word()).string());
     } else {
-      if (!value.is_scalar()) at.allow({"method", "trials", "enqueue", "from", "known"});
+      if (!value.is_scalar()) at.allow({"method", "trials", "enqueue", "inserted", "from", "known"});
       search.options.emplace_back(key, value.value());
     }
   }

@@ -174,6 +174,7 @@ Json sweep_json(SweepConfig const& config) {
   json["search"] = {{"method", config.search.method}, {"trials", config.search.trials == 0 ? Json("auto") : Json(config.search.trials)}};
   for (auto const& [name, value] : config.search.options) json["search"][name] = to_json_value(value, false);
   for (Assignment const& point : config.search.enqueue) json["search"]["enqueue"].push_back(point_json(point));
+  for (InsertedPoint const& inserted : config.search.inserted) json["search"]["inserted"].push_back({{"trial", inserted.trial}, {"parameters", point_json(inserted.point)}});
   for (std::string const& path : config.search.from) json["search"]["from"].push_back(path);
   for (KnownPoint const& known : config.search.known) {
     json["search"]["known"].push_back({{"parameters", point_json(known.point)}, {"epoch", known.epoch}, {"score", known.score}});

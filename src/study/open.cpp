@@ -47,9 +47,9 @@ void check_is_study(Database& database, std::string const& path) {
                    fmt::format("one of a newer version (format {}, this version reads {})", format, kStudyFormat));
 }
 
-// Optuna can go on with a study of ours, but its trials have no place in a sweep that is replayed.
+// Optuna can go on with a study of ours, but its trials have no place in a sweep that is replayed. Those that are waiting have: waiting().
 void check_all_trials_are_ours(Database& database, std::string const& path) {
-  std::int64_t const all = database.integer("SELECT COUNT(*) FROM trials"),
+  std::int64_t const all = database.integer("SELECT COUNT(*) FROM trials WHERE state <> 'WAITING'"),
                      ours = database.integer("SELECT COUNT(*) FROM shoal_trials");
   if (all != ours) {
     throw InputError({.file = path,

@@ -19,7 +19,8 @@ class SqliteStudy final : public Study {
 
   std::string path() const override { return path_; }
   SweepConfig config() const override { return config_; }
-  void set_config(SweepConfig const&) override;
+  std::vector<Assignment> waiting() const override;
+  void set_config(SweepConfig const&, std::size_t taken) override;
   std::string data_fingerprint() const override;
   std::vector<TrialRecord> trials() const override;
   std::optional<TestScores> test() const override;
@@ -45,6 +46,9 @@ class SqliteStudy final : public Study {
   void write_value(TrialRecord const&);
   void write_attribute(std::int64_t trial_id, std::string_view key, std::string const& json);
   void read_curves(std::vector<TrialRecord>&) const;
+  [[nodiscard]] std::vector<std::int64_t> waiting_ids() const;
+  void drop_trial(std::int64_t id);
+  void make_room(std::int64_t id);
 
   std::string path_;
   std::unique_ptr<WeightStore> weights_;  // holds the writer's lock: closed after the database

@@ -96,6 +96,7 @@ void SqliteStudy::commit() { database_->run("COMMIT"); }
 
 void SqliteStudy::add_trial(TrialRecord const& trial) {
   std::int64_t const id = trial_id_of(trial.number);
+  make_room(id);
   database_->run(
       "INSERT INTO trials (trial_id, number, study_id, state, datetime_start) VALUES (?, ?, 1, 'RUNNING', ?)", id,
       trial.number, std::string_view(optuna_now()));
@@ -222,13 +223,17 @@ void SqliteStudy::end_session(std::string const& stopped, double seconds) {
 
 // Under the new configuration a decision may fall differently, so every trial is open until it is taken again; the
 // scores, which cost the time, stay.
-void SqliteStudy::set_config(SweepConfig const& config) {
+void SqliteStudy::set_config(SweepConfig const& config, std::size_t taken) {
   config_ = config;
   config_.study = path_;
   begin();
   database_->run("UPDATE shoal_study SET config = ? WHERE id = 1", std::string_view(to_json(config_)));
   database_->run("UPDATE shoal_trials SET state = 'running', reason = '' WHERE state <> 'running'");
-  database_->run("UPDATE trials SET state = 'RUNNING', datetime_complete = NULL WHERE state <> 'RUNNING'");
+  database_->run("UPDATE trials SET state = 'RUNNING', datetime_complete = NULL WHERE state NOT IN ('RUNNING', 'WAITING')");
+  for (std::int64_t const id : waiting_ids()) {
+    if (taken == 0) break;
+    drop_trial(id), --taken;
+  }
   database_->run("DELETE FROM trial_values");
   database_->run("DELETE FROM trial_user_attributes WHERE \"key\" IN ('reason', 'fail_reason')");
   database_->run("DELETE FROM shoal_test");

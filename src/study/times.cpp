@@ -11,7 +11,7 @@ StudyTimes SqliteStudy::times() const {
   // NULL reads as 0, which is no time of ours.
   auto const moment = [](double seconds) { return seconds > 0.0 ? seconds : std::nan(""); };
   database_->rows(
-      "SELECT (julianday(datetime_start) - 2440587.5) * 86400.0, (julianday(datetime_complete) - 2440587.5) * 86400.0 FROM trials ORDER BY number",
+      "SELECT (julianday(datetime_start) - 2440587.5) * 86400.0, (julianday(datetime_complete) - 2440587.5) * 86400.0 FROM trials WHERE state <> 'WAITING' ORDER BY number",
       [&](Statement const& row) {
         times.trials.push_back({moment(row.real(0)), moment(row.real(1))});
       });

@@ -48,10 +48,12 @@ std::unique_ptr<Searcher> searcher_of(SweepConfig const& config, Dataset const& 
     std::vector<double> const values = minimised(known.score, known.secondary, config.objective, config.secondary);
     searcher->learn(known.point, {.trial = 0, .epoch = known.epoch, .score = values.front(), .final = true, .secondary = {values.begin() + 1, values.end()}});
   }
-  if (config.constraints.empty()) return searcher;
-  return with_constraint(std::move(searcher), [constraints = config.constraints, &data, max_epochs = config.schedule.max_epochs](Assignment const& point) {
+  if (!config.constraints.empty()) searcher = with_constraint(std::move(searcher), [constraints = config.constraints, &data, max_epochs = config.schedule.max_epochs](Assignment const& point) {
     return allowed(constraints, to_mlp_config(point, data.task, n_classes_of(data), epochs_of(point, max_epochs)), data);
   });
+  // Outermost, since places are trials' numbers: what a constraint refuses is no trial. Who asks for a point gets it, constraint or not.
+  if (!config.search.inserted.empty()) searcher = with_inserted(std::move(searcher), SearchSpace(config.parameters), config.search.inserted, config.seed);
+  return searcher;
 }
 
 }  // namespace shoal

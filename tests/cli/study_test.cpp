@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "src/study/sqlite.hpp"
 #include "tests/cli/program.hpp"
 
 namespace shoal {
@@ -226,6 +227,45 @@ TEST_F(StudyCommands, PlanTrainsNothingAndCountsWhatTheSweepDoes) {
   EXPECT_EQ(plan["runs"], 12);
   EXPECT_EQ(plan["run_epochs"], (6 * 1 + 2 * 2) * 2);
   EXPECT_GT(plan["forecast_seconds"], 0.0);
+}
+
+// What optuna.Study.enqueue_trial writes: a trial that waits, numbered as ours would be.
+void enqueue(std::filesystem::path const& study, std::string const& fixed_params) {
+  Database database(study.string(), SQLITE_OPEN_READWRITE);
+  std::int64_t const number = database.integer("SELECT COUNT(*) FROM trials"), id = number + 1;
+  database.run("INSERT INTO trials (trial_id, number, study_id, state) VALUES (?, ?, 1, 'WAITING')", id, number);
+  database.run("INSERT INTO trial_system_attributes (trial_id, \"key\", value_json) VALUES (?, 'fixed_params', ?)", id, std::string_view(fixed_params));
+}
+
+TEST_F(StudyCommands, PointsThatOptunaUsersEnqueueAreTheNextTrials) {
+  write_classes("train", 61);
+  write("s.yaml", "data: {features: train_X.npy, target: train_y.npy}\nschedule: {method: full, epochs: 2}\nsearch: {method: random, trials: 3}\n"
+                  "parameters: {units: {min: 4, max: 32}, learning_rate: {min: 0.001, max: 0.1, log: true}}\n");
+  ASSERT_EQ(run("sweep s.yaml -q").code, 0);
+  enqueue(folder_ / "s.db", R"({"units": 7, "learning_rate": 0.02})");
+  enqueue(folder_ / "s.db", R"({"units": 9})");
+  enqueue(folder_ / "s.db", R"({"units": 11})");
+  EXPECT_EQ(Json::parse(run("results s.db --format json").out)["leaderboard"].size(), 3u) << "they are no trials yet";
+  Outcome const resumed = run("resume s.db --trials +2");
+  ASSERT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_NE(resumed.err.find("2 enqueued points become the next trials, 1 wait"), std::string::npos) << resumed.err;
+  auto const trial = [&](int number) { return Json::parse(run(fmt::format("show s.db --trial {} --format json", number)).out)["parameters"]; };
+  EXPECT_EQ(trial(3)["units"], 7);
+  EXPECT_EQ(trial(3)["learning_rate"], 0.02);
+  EXPECT_EQ(trial(4)["units"], 9);
+  // A point that waits makes room for further proposals and is taken later; a study that is replayed has all in their places.
+  ASSERT_EQ(run("resume s.db --trials +3 -q").code, 0);
+  EXPECT_EQ(trial(5)["units"], 11);
+  Json const before = Json::parse(run("results s.db --format json").out)["leaderboard"];
+  EXPECT_EQ(before.size(), 8u);
+  ASSERT_EQ(run("sweep s.yaml -q --study t.db --set search.trials=8").code, 0);
+  auto const parameters = [&](std::string const& study, int number) { return Json::parse(run(fmt::format("show {} --trial {} --format json", study, number)).out)["parameters"]; };
+  EXPECT_EQ(parameters("s.db", 2), parameters("t.db", 2));
+  EXPECT_EQ(parameters("s.db", 6), parameters("t.db", 3)) << "the search goes on behind them as if they were not there";
+  enqueue(folder_ / "s.db", R"({"depth": 3})");
+  Outcome const unknown = run("resume s.db --trials +1");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("search.inserted[3].depth: expected a parameter of this sweep"), std::string::npos) << unknown.err;
 }
 
 }  // namespace
