@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,9 @@ class Study;
 struct ProgressOptions {
   enum class Mode : std::uint8_t { kAuto, kPlain, kNone } mode = Mode::kAuto;
   double plain_line = 10.0;          ///< [s] where there are lines, one at least this often
+  std::uint64_t rows = 0;            ///< training rows of an epoch, for the speed; 0: not known
+  std::optional<bool> unicode;       ///< whether the panel may draw blocks; default: as the locale says
+  std::function<std::string()> memory;  ///< "0.3 GiB in use", for the panel; default: this process's
   bool verbose = false;              ///< a line for every trial that ends, with its reason
   std::function<bool()> keep_going;  ///< asked at each tick; false ends the sweep
   /// Where text goes; default: standard error.

@@ -55,9 +55,10 @@ struct Observers {
   std::string failure;
 };
 
-void observe(Observers& observers, SweepConfig const& config, std::string const& study, ProgressFlags const& flags, EventsFile& events) {
+void observe(Observers& observers, SweepConfig const& config, Dataset const& data, std::string const& study, ProgressFlags const& flags, EventsFile& events) {
   ProgressOptions options = flags.options();
   options.keep_going = [] { return !interrupted(); };
+  options.rows = data.fold(0).train.size();
   std::vector<std::unique_ptr<SweepObserver>> list;
   list.push_back(make_progress(std::move(options)));
   if (auto told = events.observer()) list.push_back(std::move(told));
@@ -97,7 +98,7 @@ int run_session(SweepConfig const& config, std::shared_ptr<Dataset const> data, 
   catch_interrupts();
   check_report(config.report, study.path());
   Observers observers;
-  observe(observers, config, study.path(), flags, events);
+  observe(observers, config, *data, study.path(), flags, events);
   SweepResult const result =
       run_sweep(config, data, engine, study, {.observer = observers.all.get(), .searcher = nullptr});
   observers.all.reset();  // the panel leaves the terminal before anything else is written

@@ -28,6 +28,7 @@ int run(WatchOptions const& options) {
   catch_interrupts();
   ProgressOptions progress = options.progress.options();
   progress.keep_going = [] { return !interrupted(); };
+  progress.memory = [] { return std::string(); };  // the sweep is another process
   if (options.once) progress.plain_line = 0.0;
   if (options.once && progress.mode == ProgressOptions::Mode::kAuto) progress.mode = ProgressOptions::Mode::kPlain;
   std::unique_ptr<SweepObserver> observer = make_progress(std::move(progress));

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cctype>
 #include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #include "shoal/report.hpp"
+#include "src/report/panel.hpp"
 #include "src/report/progress_state.hpp"
 #include "src/report/text.hpp"
 
@@ -18,8 +21,6 @@ namespace shoal {
 namespace {
 
 constexpr double kRedraw = 0.1;    // [s] at most 10 Hz
-constexpr int kBarWidth = 24;
-constexpr std::size_t kMostRungs = 12;
 
 void write_to_stderr(std::string const& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);  // a closed standard error must not end a sweep
@@ -49,6 +50,25 @@ std::pair<int, int> terminal_of_stderr() {
   return {columns, rows};
 }
 
+// Whether the locale's texts are in UTF-8; POSIX says in which order its names count.
+bool speaks_utf8() {
+  for (char const* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    char const* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::string lower(value);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
+// This process's: what a CPU engine's runs and data take.
+std::string memory_in_use() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t pages = 0, resident = 0;
+  return statm >> pages >> resident ? bytes_text(resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE))) + " in use" : "";
+}
+
 class NoProgress final : public SweepObserver {
  public:
   explicit NoProgress(ProgressOptions options) : options_(std::move(options)) {}
@@ -60,7 +80,7 @@ class NoProgress final : public SweepObserver {
 
 class ProgressObserver final : public SweepObserver {
  public:
-  explicit ProgressObserver(ProgressOptions options) : options_(std::move(options)) {
+  explicit ProgressObserver(ProgressOptions options) : options_(std::move(options)), state_(options_.rows) {
     panel_ = options_.mode == ProgressOptions::Mode::kAuto && options_.terminal().first > 0;
   }
   ~ProgressObserver() override {
@@ -121,42 +141,18 @@ class ProgressObserver final : public SweepObserver {
 
   void draw(double now) {
     auto const [columns, rows] = options_.terminal();
-    std::vector<std::string> lines = panel_lines(now);
+    std::vector<std::string> lines = panel_lines(state_, {.now = now, .unicode = *options_.unicode, .memory = options_.memory ? options_.memory() : ""});
     if (static_cast<int>(lines.size()) >= rows) lines.resize(static_cast<std::size_t>(std::max(rows - 1, 1)));
     std::string text = drawn_ > 0 ? fmt::format("\x1b[{}A\r", drawn_) : "";
     for (std::string const& content : lines) {
       // Clipped below the last column: some terminals wrap when it is written.
       std::string const shown = clipped(printable(content), static_cast<std::size_t>(std::max(columns - 1, 1)));
-      bool const emphasised = options_.colour && content.starts_with("best ");
+      bool const emphasised = options_.colour && content.starts_with("best ") && !content.starts_with("best so far");
       text += (emphasised ? "\x1b[1m" + shown + "\x1b[0m" : shown) + "\x1b[K\n";
     }
     options_.write(text + "\x1b[J");
     drawn_ = lines.size();
     last_write_ = now;
-  }
-
-  [[nodiscard]] std::vector<std::string> panel_lines(double now) {
-    std::vector<std::string> lines{state_.counts()};
-    // Rungs that have begun and are not complete; those before and after are counted.
-    std::size_t complete = 0, ahead = 0;
-    for (ProgressState::Rung const& rung : state_.rungs()) {
-      if (rung.plan.trials > 0 && rung.complete()) {
-        ++complete;
-      } else if (rung.done + rung.running == 0 || lines.size() > kMostRungs) {
-        ++ahead;
-      } else {
-        std::uint64_t const total = std::max(rung.plan.trials, rung.done + rung.running);
-        auto const filled = static_cast<std::size_t>(rung.done * kBarWidth / total);
-        std::string const bar = std::string(filled, '#') + std::string(kBarWidth - filled, '.');
-        lines.push_back(
-            fmt::format("{:<26} {} {} of {}", ProgressState::name_of(rung), bar, grouped(rung.done), grouped(total)));
-      }
-    }
-    if (complete + ahead > 0) lines.push_back(fmt::format("rungs: {} complete, {} ahead", complete, ahead));
-    std::string const speed = state_.speed(now);
-    lines.push_back(duration(state_.elapsed(now)) + (speed.empty() ? "" : ", " + speed));
-    if (std::string const best = state_.best(); !best.empty()) lines.push_back("best " + best);
-    return lines;
   }
 
   ProgressOptions options_;
@@ -172,6 +168,8 @@ std::unique_ptr<SweepObserver> make_progress(ProgressOptions options) {
   if (!options.write) options.write = write_to_stderr;
   if (!options.now) options.now = steady_seconds;
   if (!options.terminal) options.terminal = terminal_of_stderr;
+  if (!options.unicode) options.unicode = speaks_utf8();
+  if (!options.memory) options.memory = memory_in_use;
   if (char const* const no_colour = std::getenv("NO_COLOR"); no_colour != nullptr && *no_colour != '\0')
     options.colour = false;
   if (options.mode == ProgressOptions::Mode::kNone) return std::make_unique<NoProgress>(std::move(options));

@@ -35,12 +35,14 @@ void ProgressState::job_started(TrialRecord const& trial, Job const& job) {
     ++n_planned_;
     trials_[trial.number].epoch = trial.parent->epoch;  // those were trained before
   }
-  ++rung_of(job).running;
+  std::size_t const rung = rung_of(job), before = std::exchange(trials_[trial.number].rung, rung);
+  if (before != kNoRung && before != rung) ++rungs_[before].promoted;
+  ++rungs_[rung].running;
 }
 
 void ProgressState::job_finished(TrialRecord const& trial, JobResult const& result) {
   move(trial.number, Stage::kWaiting);
-  Rung& rung = rung_of(result.job);
+  Rung& rung = rungs_[rung_of(result.job)];
   ++rung.done;
   if (rung.running > 0) --rung.running;
   Trial& seen = trials_[trial.number];
@@ -56,6 +58,7 @@ void ProgressState::job_finished(TrialRecord const& trial, JobResult const& resu
 
 void ProgressState::trial_ended(TrialRecord const& trial) {
   move(trial.number, Stage::kEnded);
+  if (std::size_t const rung = trials_[trial.number].rung; rung != kNoRung) ++(trial.state == TrialState::kCompleted ? rungs_[rung].promoted : rungs_[rung].stopped);
   if (trial.state == TrialState::kPruned) ++n_pruned_;
   if (trial.state == TrialState::kCompleted) ++n_completed_;
   if (trial.state == TrialState::kFailed) ++n_failed_;
@@ -72,15 +75,16 @@ void ProgressState::move(std::uint32_t number, Stage stage) {
   trial->second.stage = stage;
 }
 
-ProgressState::Rung& ProgressState::rung_of(Job const& job) {
+std::size_t ProgressState::rung_of(Job const& job) {
   auto const [index, is_new] = rung_index_.try_emplace(std::pair(job.bracket, job.rung), rungs_.size());
   if (is_new)
     rungs_.push_back(
         {.plan = {.bracket = job.bracket, .rung = job.rung, .trials = 0, .from_epoch = 0, .to_epoch = job.to_epoch}});
-  return rungs_[index->second];
+  return index->second;
 }
 
 void ProgressState::consider(TrialRecord const& trial, bool finished) {
+  if (!std::isnan(trial.score) && (steps_.empty() || objective_.better(trial.score, steps_.back().score))) steps_.push_back({epochs_done_, trial.score});
   bool const precedes = finished && best_ && !best_->finished;
   bool const follows = !finished && best_ && best_->finished;
   if (std::isnan(trial.score) || follows || (best_ && !precedes && !objective_.better(trial.score, best_->trial.score)))
@@ -112,17 +116,23 @@ std::string ProgressState::speed(double now) const {
   double const rate = static_cast<double>(epochs_done_) / seconds;
   std::string text =
       rate < 100.0 ? fmt::format("{:.1f} epochs/s", rate) : grouped(static_cast<std::uint64_t>(rate)) + " epochs/s";
+  if (double const rows = rate * static_cast<double>(rows_); rows > 0.0)
+    text += rows < 1e6 ? fmt::format(", {:.0f} k rows/s", rows / 1e3) : fmt::format(", {:.1f} M rows/s", rows / 1e6);
   if (epochs_remaining_ > 0)
     text += fmt::format(", about {} left", duration(static_cast<double>(epochs_remaining_ * runs_per_trial_) / rate));
   return text;
 }
 
-std::string ProgressState::best() const {
+std::string ProgressState::best() const { return best_ ? best_score() + ": " + best_parameters() : ""; }
+
+std::string ProgressState::best_parameters() const { return best_ ? parameters_text(best_->trial.parameters) : ""; }
+
+std::string ProgressState::best_score() const {
   if (!best_) return "";
   TrialRecord const& trial = best_->trial;
   std::string score = readable(trial.score);
   if (n_scores(trial) > 1) score += " ± " + readable(trial.deviation);
-  return fmt::format("{} {}, trial {}: {}", objective_.name(), score, trial.number, parameters_text(trial.parameters));
+  return fmt::format("{} {}, trial {}", objective_.name(), score, trial.number);
 }
 
 }  // namespace shoal

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "shoal/report.hpp"
+#include "src/report/panel.hpp"
 #include "src/report/text.hpp"
 #include "tests/report/example_study.hpp"
 
@@ -155,6 +156,43 @@ TEST_F(Progress, PanelLeavesTheTerminalAsItWas) {
   }
   EXPECT_TRUE(written_.starts_with("\x1b[")) << "moves up";
   EXPECT_TRUE(written_.ends_with("A\r\x1b[J")) << "and erases what it drew";
+}
+
+TEST_F(Progress, PanelShowsWhoWasPromotedAndHowTheBestScoreCameAbout) {
+  ProgressOptions options;
+  options.unicode = true;
+  options.rows = 1'000'000;
+  options.memory = [] { return std::string("0.3 GiB in use"); };
+  auto const observer = started(std::move(options), {200, 24});
+  first_rung(*observer);
+  SweepResult const study = example_study();
+  observer->trial_ended(study.trials[0]);  // completed: nothing more was to come
+  observer->promoted(study.trials[1], {.trial = 1, .to_epoch = 4, .bracket = 0, .rung = 1});
+  now_ += 1.0;
+  observer->tick();
+  EXPECT_NE(written_.find("rung 0.0 (to epoch 1)      ████████████████████████ 2 promoted, 0 alive, 0 stopped"), std::string::npos) << written_;
+  EXPECT_NE(written_.find("rung 0.1 (to epoch 4)      ▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓ 0 promoted, 1 alive, 0 stopped"), std::string::npos) << written_;
+  EXPECT_NE(written_.find("1.6 epochs/s, 1.6 M rows/s, about"), std::string::npos) << written_;
+  EXPECT_NE(written_.find(", 0.3 GiB in use"), std::string::npos) << written_;
+  EXPECT_NE(written_.find("best so far                ▁"), std::string::npos) << written_;
+  EXPECT_NE(written_.find("\n  units=8, "), std::string::npos) << "its parameters have a line of their own: " << written_;
+}
+
+TEST(Panel, BarsShowEveryKindOfTrialThereIs) {
+  EXPECT_EQ(rung_bar(3, 1, 4, 8, 8, false), "###+----");
+  EXPECT_EQ(rung_bar(1, 0, 0, 1000, 10, false), "#.........");
+  EXPECT_EQ(rung_bar(1, 1, 9997, 10'000, 6, false), "#+---.");
+  EXPECT_EQ(rung_bar(0, 0, 0, 0, 4, false), "....");
+  for (std::uint64_t promoted = 0; promoted < 12; ++promoted) {
+    for (std::uint64_t stopped = 0; promoted + stopped < 12; ++stopped)
+      EXPECT_EQ(display_width(rung_bar(promoted, 1, stopped, 13, 24, true)), 24u) << promoted << ' ' << stopped;
+  }
+}
+
+TEST(Panel, SparklinesRiseWhereScoresGetBetter) {
+  EXPECT_EQ(sparkline({0.0, 0.5, 1.0}, true), "▁▅█");
+  EXPECT_EQ(sparkline({1.0, 0.5, 0.0}, false), "▁▅█");
+  EXPECT_EQ(sparkline({0.25, 0.25}, false), "▁▁");
 }
 
 }  // namespace
