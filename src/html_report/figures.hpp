@@ -18,6 +18,7 @@ struct Sources {
 [[nodiscard]] std::vector<Figure> figures_of(Sources const&);
 
 [[nodiscard]] Figure history_figure(Sources const&);
+[[nodiscard]] Figure front_figure(Sources const&);  ///< of several objectives
 [[nodiscard]] Figure parallel_figure(Sources const&);
 [[nodiscard]] Figure curves_figure(Sources const&);
 [[nodiscard]] Figure survival_figure(Sources const&);

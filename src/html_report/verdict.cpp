@@ -64,6 +64,15 @@ std::string test_sentence(SweepResult const& result) {
   return fmt::format("The test rows were touched once, by {}.", result.test->model);
 }
 
+std::string front_sentence(SweepResult const& result) {
+  if (result.secondary.empty()) return "";
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i <= result.secondary.size(); ++i) names.push_back(objective_name(result, i));
+  std::size_t const n = pareto_front(result).size();
+  return fmt::format("That is the best by {} alone: of the objectives {} together, {} no other is better than.", names[0], fmt::join(names, ", "),
+                     n == 1 ? "there is one trial that" : fmt::format("there are {} trials that", n));
+}
+
 std::string deciders_sentence(Deciders const& deciders) {
   if (!deciders.fanova || deciders.fanova->parameters.empty()) return "";
   std::vector<std::string> parts;
@@ -134,6 +143,7 @@ Verdict verdict_of(Sources const& sources) {
   say(verdict.sentences, interval_sentence(best));
   say(verdict.sentences, tie_sentence(result));
   say(verdict.sentences, test_sentence(result));
+  say(verdict.sentences, front_sentence(result));
   say(verdict.sentences, counts_text(result));
   say(verdict.sentences, deciders_sentence(sources.deciders));
   if (best.state != TrialState::kCompleted) say(verdict.advice, "No trial has completed its budget: the best one may not be the best in the end.");

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "shoal/importance.hpp"
+#include "src/report/cells.hpp"
 #include "tests/html_report/example_report.hpp"
 
 namespace shoal {
@@ -77,6 +78,26 @@ TEST(Page, HistoryIsTheRunningBest) {
   EXPECT_EQ(history["n_scored"], 130);
   ASSERT_EQ(history["best_so_far"].size(), 130u);  // each is better than the one before
   for (std::size_t i = 0; i < 130; ++i) EXPECT_EQ(history["best_so_far"][i]["score"].get<double>(), report.result.trials[i].score);
+}
+
+TEST(Page, TheFrontIsThatOfTheStudy) {
+  StudyReport report = long_report();
+  EXPECT_FALSE(data_of(to_html(report))["figures"].contains("front"));
+  report.result.secondary = {{.quantity = "parameters"}};
+  for (TrialRecord& trial : report.result.trials) trial.secondary = {static_cast<double>(1000 + trial.number * 37 % 101)};
+  std::string const html = to_html(report);
+  json const front = data_of(html)["figures"]["front"];
+  std::vector<std::uint32_t> const members = pareto_front(report.result);
+  EXPECT_GT(members.size(), 1u);
+  ASSERT_EQ(front["front"].size(), members.size());
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    TrialRecord const& trial = record_of(report.result, members[i]);
+    EXPECT_EQ(front["front"][i]["trial"], members[i]);
+    EXPECT_EQ(front["front"][i]["values"], (json{trial.score, trial.secondary[0]}));
+  }
+  EXPECT_EQ(front["objectives"], (json{"val_accuracy", "parameters"}));
+  EXPECT_EQ(front["hypervolume"].get<double>(), front_volume(report.result)->volume);
+  EXPECT_EQ(count_of(html, "class=\"front\""), members.size());
 }
 
 TEST(Page, ParallelCoordinatesHoldEveryScoredTrialAndItsFifth) {
