@@ -100,7 +100,7 @@ TYPED_TEST(OptimizerTest, KeepsNoMoreSlotsThanAnnounced) {
 }
 
 TEST(Optimizers, HaveKerasNamesAndLearningRates) {
-  EXPECT_EQ(Optimizers::names, (std::array<std::string_view, 9>{"sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamw", "adamax", "nadam", "lion"}));
+  EXPECT_EQ(Optimizers::names, (std::to_array<std::string_view>({"sgd", "rmsprop", "adagrad", "adadelta", "adam", "adamw", "adamax", "nadam", "lion"})));
   Optimizers::for_each([]<class T>(std::type_identity<T>) { EXPECT_EQ(T{}.learning_rate, T::name == "sgd" ? 0.01 : 0.001) << T::name; });
 }
 
