@@ -1,6 +1,7 @@
 # What a user may choose. Tests, examples and strict warnings are ours alone: off where shoal is embedded.
 option(SHOAL_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(SHOAL_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(SHOAL_PYTHON "Build the extension of the Python package, which needs nanobind" OFF)
 option(SHOAL_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(SHOAL_WERROR "Treat warnings as errors (set by the presets)" OFF)
 set(SHOAL_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
