@@ -96,7 +96,7 @@ TEST_F(EnsembleCommands, WrongUseIsNamed) {
   (void)done("export s.db --ensemble 3 -o e.npz");
   expect_error("predict e.npz test_X.npy --ensemble 3", 2, "--ensemble: expected a study, found the model file e.npz");
   expect_error("export s.db --table t.csv --ensemble 3", 2, "--ensemble: expected --model beside it, found --table");
-  expect_error("export s.db --ensemble 3 -o e.onnx", 2, "--model: expected a name that ends in .safetensors or .npz, found 'e.onnx'");
+  expect_error("export s.db --ensemble 3 -o e.h5", 2, "--model: expected a name that ends in .safetensors, .npz or .onnx, found 'e.h5'");
   expect_error("best s.db --ensemble 3 --by r2", 2, "s.db: ensemble: expected a metric of a multiclass task to choose by, found r2");
   EXPECT_EQ(run("best s.db --by accuracy").code, 2);
   EXPECT_EQ(run("best s.db --ensemble 3 --by acuracy").code, 2);

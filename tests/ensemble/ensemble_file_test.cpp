@@ -111,8 +111,8 @@ TEST_P(EnsembleFile, GivesTheSamePredictionsFromADisk) {
   EXPECT_EQ(predict(read_ensemble(path), ensemble_rows(), *engine), predict(example_ensemble(), ensemble_rows(), *engine));
   std::filesystem::remove(path);
   EXPECT_EQ(message([&] { return read_ensemble(path); }), path + ": expected a model file, found no such file");
-  EXPECT_EQ(message([] { write_ensemble(example_ensemble(), "e.onnx"); return 0; }),
-            "e.onnx: expected a model file's name, *.safetensors or *.npz, found another");
+  EXPECT_EQ(message([] { write_ensemble(example_ensemble(), "e.h5"); return 0; }),
+            "e.h5: expected a model file's name, *.safetensors or *.npz, found another");
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, EnsembleFile,
