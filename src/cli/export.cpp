@@ -36,7 +36,7 @@ void write(Ensemble const& ensemble, ExportOptions const& options) {
   else
     write_ensemble(ensemble, options.model);
   if (!options.card.empty()) write_file(options.card, nlohmann::ordered_json::parse(card_of(ensemble)).dump(2) + "\n");
-  if (!options.loader.empty()) write_file(options.loader, loader_script(options.model));
+  if (!options.loader.empty()) write_file(options.loader, loader_script(options.model, options.loader));
 }
 
 void export_model(Study& study, ExportOptions const& options) {

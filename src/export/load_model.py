@@ -1,57 +1,70 @@
 #!/usr/bin/env python3
 """Predictions of a model that shoal exported, without shoal.
 
-    load_model.py [MODEL] ROWS [--with sklearn]
+    load_model.py [MODEL] ROWS [--with keras|sklearn]
 
-MODEL.onnx is run by onnxruntime, which needs nothing else; MODEL.safetensors by PyTorch; MODEL.npz by Keras, or by scikit-learn
-where it has the activation. ROWS: a CSV file with the columns of the training table, or an NPY file [rows][features] for a model of
-arrays. Prints CSV: probabilities of the classes, or predictions.
+MODEL.onnx is run by onnxruntime, which needs nothing else; MODEL.safetensors by PyTorch; MODEL.npz by Keras (on the backend that
+KERAS_BACKEND names), or by scikit-learn where it has the activation. ROWS: a table as the training table was written, or for a model of
+arrays NPY or IDX; gzip or not. Prints CSV as `shoal predict` does: the likeliest class and the probabilities, or predictions.
 
-As a module: predict(model_path, rows) with rows = {column: list of str} or an array, and the functions below it.
+As a module: load(path) gives the card and a function from rows to predictions; rows are {column: list of str} or an array.
 """
 import csv
+import gzip
+import io
 import json
+import os
 import sys
 
 import numpy as np
 
-DEFAULT_MODEL = "MODEL"
+DEFAULT_MODEL = "MODEL"  # from this script's folder
 
 
-def predict(path, rows, peer=None):
-    """[rows][classes] probabilities, or [rows][targets] in the target's unit."""
+def load(path, peer=None):
+    """(card of the first network, function): rows to [rows][classes] probabilities, or [rows][targets] in the target's unit."""
     if path.endswith(".onnx"):
-        return predict_onnx(path, rows)
+        return load_onnx(path)
     card, tensors = read_safetensors(path) if path.endswith(".safetensors") else read_npz(path)
     run = run_torch if path.endswith(".safetensors") else run_sklearn if peer == "sklearn" else run_keras
-    total, weight = 0.0, 0
-    for times, member, layers, tables in members(card, tensors):
-        outputs = run(member, layers, features(member, tables, rows))
-        if member["task"] == "regression":
-            outputs = outputs * tables["target_scale"] + tables["target_shift"]
-        elif member["task"] == "binary":
-            outputs = np.hstack([1 - outputs, outputs])
-        total, weight = total + times * outputs.astype(np.float64), weight + times
-    return total / weight
+    networks = list(members(card, tensors))
+
+    def predict(rows):
+        total, weight = 0.0, 0
+        for times, member, layers, tables in networks:
+            outputs = run(member, layers, features(member, tables, rows))
+            if member["task"] == "regression":
+                outputs = outputs * tables["target_scale"] + tables["target_shift"]
+            elif member["task"] == "binary":
+                outputs = np.hstack([1 - outputs, outputs])
+            total, weight = total + times * outputs.astype(np.float64), weight + times
+        return total / weight
+
+    return first_card(card), predict
 
 
 # --- Files.
 
 
-def predict_onnx(path, rows):
+def load_onnx(path):
     import onnxruntime
 
     session = onnxruntime.InferenceSession(path)
-    if isinstance(rows, dict):
-        card = first_card(json.loads(session.get_modelmeta().custom_metadata_map["shoal"]))
-        feeds = {}
-        for wanted in session.get_inputs():
-            cells = rows[wanted.name]
-            column = numbers(card, cells) if wanted.type == "tensor(float)" else np.array([cell.strip(" \t") for cell in cells], dtype=object)
-            feeds[wanted.name] = column.reshape(-1, 1)
-    else:
-        feeds = {"features": np.asarray(rows, np.float32).reshape(len(rows), -1)}
-    return session.run([session.get_outputs()[-1].name], feeds)[0].astype(np.float64)
+    card = first_card(json.loads(session.get_modelmeta().custom_metadata_map["shoal"]))
+    levels = {column["name"]: column["levels"] for column in card["categorical"] if not column["indicator"]}
+
+    def feed(wanted, rows):
+        if "table" not in card:
+            return np.asarray(rows, np.float32).reshape(len(rows), -1)
+        cells = rows[wanted.name]
+        column = np.array(texts(levels[wanted.name], cells), dtype=object) if wanted.name in levels else numbers(card, cells)
+        return column.reshape(-1, 1)
+
+    def predict(rows):
+        feeds = {wanted.name: feed(wanted, rows) for wanted in session.get_inputs()}
+        return session.run([session.get_outputs()[-1].name], feeds)[0].astype(np.float64)
+
+    return card, predict
 
 
 def read_safetensors(path):
@@ -96,9 +109,15 @@ def members(card, tensors):
 
 def numbers(card, cells):
     missing = {"", *card["table"]["missing"]}
-    comma = card["table"]["decimal"] == "," or (card["table"]["decimal"] is None and card["table"]["separator"] == ";")
-    texts = (cell.strip(" \t") for cell in cells)
-    return np.array([np.nan if text in missing else float(text.replace(",", ".") if comma else text) for text in texts], np.float32)
+    comma = card["table"]["decimal"] in (",", None)
+    stripped = (cell.strip(" \t") for cell in cells)
+    return np.array([np.nan if text in missing else float(text.replace(",", ".") if comma else text) for text in stripped], np.float32)
+
+
+def texts(levels, cells):
+    """Without blanks around them, but for levels that have some, which were quoted."""
+    known = set(levels)
+    return [cell if cell in known else cell.strip(" \t") for cell in cells]
 
 
 def features(card, tables, rows):
@@ -117,7 +136,7 @@ def features(card, tables, rows):
         for k in range(n):
             out[:, k] = quantile_scores(raw[:, k], tables["knots"][k], tables["scores"][k])
     elif n:
-        out[:, :n] = raw * tables["scale"] + tables["shift"]
+        out[:, :n] = raw.astype(np.float64) * tables["scale"] + tables["shift"]  # shoal rounds once, too
     for column in card["categorical"]:
         feature_of = column["level_to_column"]
         if column["indicator"]:
@@ -125,8 +144,8 @@ def features(card, tables, rows):
         else:
             levels = {level: code for code, level in enumerate(column["levels"])}
             words = {"", *card["table"]["missing"]}
-            texts = [cell.strip(" \t") for cell in rows[column["name"]]]
-            codes = [len(levels) + 1 if text in words else levels.get(text, len(levels)) for text in texts]
+            cells = texts(levels, rows[column["name"]])
+            codes = [len(levels) + 1 if text in words else levels.get(text, len(levels)) for text in cells]
         for row, code in enumerate(codes):
             if feature_of[code] >= 0:
                 out[row, feature_of[code]] = 1
@@ -207,25 +226,72 @@ def output(card, z):
     return z
 
 
+# --- Rows in, CSV out.
+
+
+def read_rows(path, card):
+    """{column: cells} of a table, or an array [rows][...]."""
+    with open(path, "rb") as file:
+        content = file.read()
+    if content.startswith(b"\x1f\x8b"):
+        content = gzip.decompress(content)
+    if "table" in card:
+        return read_table(path, content.decode("utf-8-sig"), card)
+    if content.startswith(b"\x93NUMPY"):
+        return np.load(io.BytesIO(content))
+    kinds = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+    if content[:2] != b"\0\0" or content[2] not in kinds:
+        sys.exit(f"{path}: neither NPY nor IDX, which this model of arrays takes")
+    shape = np.frombuffer(content, ">u4", content[3], 4)
+    return np.frombuffer(content, kinds[content[2]], offset=4 + 4 * content[3]).reshape(shape)
+
+
+def read_table(path, text, card):
+    table = card["table"]
+    wanted = {*card["feature_names"], *(column["name"] for column in card["categorical"])}
+    for separator in table["separator"] or ",;\t|":  # where it is not known, the one that finds the columns
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+        records = [record for record in reader if len(record) > 1 or "".join(record).strip()]
+        if table["comment"]:
+            records = [record for record in records if not record[0].startswith(table["comment"])]
+        if not records:
+            sys.exit(f"{path}: no rows")
+        header = [name.strip(" \t") for name in records.pop(0)] if table["header"] else [f"c{i}" for i in range(len(records[0]))]
+        if wanted <= set(header):
+            return {name: [record[i] for record in records] for i, name in enumerate(header)}
+    sys.exit(f"{path}: no column {', '.join(sorted(wanted - set(header)))}")
+
+
+def write_predictions(card, rows, predictions, file):
+    writer = csv.writer(file, lineterminator="\n")
+    regression = card["task"] == "regression"
+    header = card["target_names"] if regression else ["label", *(f"p_{name}" for name in card["class_names"])]
+    name = card.get("table", {}).get("id")
+    names = rows[name] if name and name in rows else None
+    writer.writerow(header if names is None else [name, *header])
+    for i, values in enumerate(predictions):
+        row = [] if names is None else [names[i]]
+        writer.writerow(row + ([] if regression else [card["class_names"][values.argmax()]]) + [f"{value:.9g}" for value in values])
+
+
 def main():
     arguments = sys.argv[1:]
     peer = None
-    if "--with" in arguments:
+    if "--with" in arguments[:-1]:
         at = arguments.index("--with")
         peer = arguments[at + 1]
         del arguments[at : at + 2]
-    if len(arguments) not in (1, 2):
+    if len(arguments) not in (1, 2) or any(argument.startswith("-") for argument in arguments) or peer not in (None, "keras", "sklearn"):
         sys.exit(__doc__)
-    *model, rows = arguments
-    path = model[0] if model else DEFAULT_MODEL
-    if rows.endswith(".npy"):
-        table = np.load(rows)
-    else:
-        with open(rows, newline="") as file:
-            header, *records = csv.reader(file)
-        table = dict(zip(header, zip(*records)))
-    for row in predict(path, table, peer):
-        print(",".join(f"{value:.9g}" for value in row))
+    *model, path = arguments
+    model = model[0] if model else os.path.join(os.path.dirname(os.path.abspath(__file__)), DEFAULT_MODEL)
+    if not model.endswith((".onnx", ".safetensors", ".npz")):
+        sys.exit(f"{model}: not *.onnx, *.safetensors or *.npz")
+    if peer and not model.endswith(".npz"):
+        sys.exit(f"{model}: --with is for *.npz")
+    card, predict = load(model, peer)
+    rows = read_rows(path, card)
+    write_predictions(card, rows, predict(rows), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@
 
 namespace shoal {
 
-std::string loader_script(std::string const& model_path) {
+std::string loader_script(std::string const& model_path, std::string const& script_path) {
   std::string script(resources::kLoader);
   std::string_view const mark = "\"MODEL\"";
-  std::string const name = nlohmann::json(std::filesystem::path(model_path).filename().string()).dump();  // quoted as Python's strings are, too
+  std::filesystem::path const folder = std::filesystem::absolute(script_path).parent_path();
+  std::filesystem::path const model = std::filesystem::absolute(model_path).lexically_relative(folder);
+  std::string const name = nlohmann::json(model.generic_string()).dump();  // quoted as Python's strings are, too
   return script.replace(script.find(mark), mark.size(), name);
 }
 

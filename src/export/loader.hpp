@@ -11,7 +11,7 @@ namespace resources {
 extern std::string_view const kLoader;  // load_model.py
 }
 
-/// The script beside a model file of this name.
-[[nodiscard]] std::string loader_script(std::string const& model_path);
+/// The script for a model file, which it finds from its own folder.
+[[nodiscard]] std::string loader_script(std::string const& model_path, std::string const& script_path);
 
 }  // namespace shoal

@@ -48,6 +48,10 @@ TEST_F(ModelCommands, OnnxCardAndLoaderStandBesideEachOther) {
   EXPECT_EQ(card["trial"], sweeps["best"]["trial"]);
   EXPECT_NE(read_text(folder_ / "m.onnx").find(card["data_fingerprint"].get<std::string>()), std::string::npos);
   EXPECT_NE(read_text(folder_ / "load_model.py").find("DEFAULT_MODEL = \"m.onnx\""), std::string::npos);
+  EXPECT_EQ(run("export s.db --model m.npz --loader scripts/load_model.py").code, 1);  // no such folder
+  std::filesystem::create_directory(folder_ / "scripts");
+  EXPECT_EQ(run("export s.db --model m.npz --loader scripts/load_model.py").code, 0);
+  EXPECT_NE(read_text(folder_ / "scripts" / "load_model.py").find("DEFAULT_MODEL = \"../m.npz\""), std::string::npos);
   Outcome const read = run("predict m.onnx test_X.npy");
   EXPECT_EQ(read.code, 2);
   EXPECT_NE(read.err.find("not read"), std::string::npos) << read.err;

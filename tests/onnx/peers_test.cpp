@@ -37,7 +37,7 @@ for name in open("cases.txt").read().split():
     onnx.checker.check_model(onnx.load(name + ".onnx"), full_check=True)
     peers = [(".onnx", None), (".safetensors", None), (".npz", None)] + [(".npz", "sklearn")] * name.endswith("relu")
     for ending, peer in peers:
-        got = load_model.predict(name + ending, rows_of(name), peer)
+        got = load_model.load(name + ending, peer)[1](rows_of(name))
         if got.shape[1] == 2 and wanted.shape[1] == 1:
             assert np.allclose(got.sum(1), 1, atol=1e-6)
             got = got[:, 1:]
