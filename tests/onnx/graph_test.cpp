@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is written is a graph of ONNX: what other programs compute with it is in peers_test.cpp.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
 #include <set>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -49,6 +53,53 @@ TEST(Onnx, OfATableTakesItsColumns) {
   ASSERT_EQ(file.opset_import_size(), 2);
   EXPECT_EQ(file.opset_import(0).version(), 13);
   EXPECT_EQ(file.opset_import(1).domain(), "ai.onnx.ml");
+}
+
+// Other programs are asked in peers_test.cpp what these operators compute; after a change here, ask them again.
+std::string operators(Model const& model) {
+  std::string all;
+  onnx::File const file = file_of(ensemble_of_one(model));
+  expect_sound(file.graph());
+  for (onnx::Node const& node : file.graph().node()) all += (all.empty() ? "" : " ") + node.op_type();
+  return all;
+}
+
+TEST(Onnx, OperatorsOfATable) {
+  std::string const inputs = "Concat IsNaN Where ";
+  std::string const codes = "LabelEncoder Gather Where Concat Shape Gather Concat ConstantOfShape Expand ScatterElements Slice Concat ";
+  std::string const network = "Gemm Relu Gemm Relu Gemm ";
+  EXPECT_EQ(operators(table_model(Task::kMulticlass, 1, false)), inputs + "Sub Mul Add " + codes + network + "Softmax Identity ArgMax Gather");
+  EXPECT_EQ(operators(table_model(Task::kRegression, 1, false)), inputs + "Sub Mul Add " + codes + network + "Mul Add Identity");
+  std::string knots = "Max Min ";
+  for (int n = kQuantiles; n > 1; n /= 2) knots += "Add Gather GreaterOrEqual Where ";
+  EXPECT_EQ(operators(table_model(Task::kBinary, 1, true)),
+            inputs + knots + "Gather Sub Gather Mul Gather Add Greater Where " + codes + network + "Sigmoid Sub Concat Identity ArgMax Gather");
+}
+
+// (raw - origin) * scale + rest, each rounded to float, beside the engine's fmaf(raw, scale, shift).
+TEST(Onnx, ScalingKeepsWhatALargeMeanCancels) {
+  Model const model = table_model(Task::kMulticlass, 1, false);  // whose outputs have none of these operators
+  onnx::File const file = file_of(ensemble_of_one(model));
+  auto const operand = [&](std::string const& op) {  // of the first column
+    auto const node = std::ranges::find_if(file.graph().node(), [&](onnx::Node const& at) { return at.op_type() == op; });
+    if (node == file.graph().node().end()) throw std::runtime_error("no " + op);
+    auto const tensor = std::ranges::find_if(file.graph().initializer(), [&](onnx::Tensor const& at) { return at.name() == node->input(1); });
+    float value = 0.0f;
+    std::memcpy(&value, tensor->raw_data().data(), sizeof value);
+    return value;
+  };
+  float const origin = operand("Sub"), scale = operand("Mul"), rest = operand("Add");
+  for (int step = -500; step <= 500; ++step) {
+    float const raw = 2000.3f + static_cast<float>(step) / 100.0f, distance = raw - origin, product = distance * scale, x = product + rest;
+    float const engine = std::fma(raw, model.tables.scale[0], model.tables.shift[0]);
+    EXPECT_NEAR(x, engine, 2.5e-7f * std::max(1.0f, std::abs(engine))) << raw;
+  }
+}
+
+TEST(Onnx, ScalingThatChangesNothingIsNotThere) {
+  Model model = table_model(Task::kBinary, 1, false);
+  model.tables.scale = {1.0f, 1.0f}, model.tables.shift = {0.0f, 0.0f};
+  EXPECT_TRUE(operators(model).starts_with("Concat IsNaN Where LabelEncoder"));
 }
 
 TEST(Onnx, OfArraysTakesThemAsTheyAre) {

@@ -35,7 +35,7 @@ inline void add_weights(Model& model, TestNumbers& numbers) {
   }
 }
 
-/// Columns: numbers "age", "pay" (both may be missing, "age" with an indicator), text "job" with levels a, b, c. Features: two numbers, then
+/// Columns: numbers "age" (around 2000, so that scaling cancels most of it) and "pay" (both may be missing, "age" with an indicator), text "job" with levels a, b, c. Features: two numbers, then
 /// those of a, b, other and missing of "job" (c, which the fold saw rarely, shares other's), and of "age is missing".
 inline Model table_model(Task task, std::uint32_t seed, bool quantiles) {
   Model model;
@@ -50,12 +50,12 @@ inline Model table_model(Task task, std::uint32_t seed, bool quantiles) {
   model.feature_names = {"age", "pay"};
   model.categorical = {{.name = "job", .indicator = false, .levels = {"a", "b", "c"}}, {.name = "age", .indicator = true, .levels = {}}};
   model.tables.level_to_column = {{2, 3, 4, 4, 5}, {-1, 6}};
-  model.tables.scale = {0.5f, 1.5f}, model.tables.shift = {0.25f, -1.0f}, model.tables.impute = {0.3f, -0.2f};
+  model.tables.scale = {0.7f, 1.5f}, model.tables.shift = {-1400.15f, -1.0f}, model.tables.impute = {2000.3f, -0.2f};
   if (quantiles) {
     for (int k = 0; k < 2; ++k) {
       for (int i = 0; i < kQuantiles; ++i) {
         int const step = k == 1 && i < 9 ? 8 : k == 0 && i > 250 ? 250 : i;  // the first knot nine times, the last six times
-        model.tables.knots.push_back(-1.0f + static_cast<float>(step) / 128.0f + 0.001f * static_cast<float>(step % 3));
+        model.tables.knots.push_back((k == 0 ? 1999.0f : -1.0f) + static_cast<float>(step) / 128.0f + 0.001f * static_cast<float>(step % 3));
         model.tables.scores.push_back(-2.0f + static_cast<float>(i) / 64.0f);
       }
     }
@@ -79,7 +79,7 @@ inline TableText table_rows(std::uint32_t n_rows) {
   std::vector<float> values;
   for (std::uint32_t i = 0; i < n_rows; ++i) {
     // Multiples of 1/64 have short decimals; every fifth pay is a knot.
-    float age = static_cast<float>(static_cast<int>(numbers() * 96.0f)) / 64.0f, pay = i % 5 == 0 ? -0.921875f - 0.015625f : static_cast<float>(static_cast<int>(numbers() * 96.0f)) / 64.0f;
+    float age = 2000.0f + static_cast<float>(static_cast<int>(numbers() * 96.0f)) / 64.0f, pay = i % 5 == 0 ? -0.921875f - 0.015625f : static_cast<float>(static_cast<int>(numbers() * 96.0f)) / 64.0f;
     std::string const pay_text = i % 7 == 3 ? "?" : std::to_string(pay), age_text = i % 6 == 1 ? "" : std::to_string(age);
     if (i % 7 == 3) pay = std::numeric_limits<float>::quiet_NaN();
     if (i % 6 == 1) age = std::numeric_limits<float>::quiet_NaN();
